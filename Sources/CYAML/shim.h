@@ -1,0 +1,4 @@
+#ifndef INTERLOCK_CYAML_H
+#define INTERLOCK_CYAML_H
+#include <yaml.h>
+#endif

@@ -1,0 +1,123 @@
+/// The members of a JSON object, in the order in which they were written.
+///
+/// Small objects are searched in a line; larger ones keep an index, so that a lookup never costs more than constant
+/// time however large the input was made.
+public struct JSONObject: Sendable {
+    public typealias Member = (key: String, value: JSONValue)
+
+    private var members: [Member]
+    private var index: [String: Int]?
+
+    /// Up to this many members a linear search is faster than hashing.
+    private static let indexThreshold = 16
+
+    public init() {
+        members = []
+    }
+
+    /// The last of several members with one key wins, at the place of the first.
+    public init(_ members: some Sequence<(String, JSONValue)>) {
+        self.init()
+        for (key, value) in members { self[key] = value }
+    }
+
+    /// Members whose keys are known to be distinct.
+    init(distinct members: [Member]) {
+        self.members = members
+        if members.count > Self.indexThreshold { reindex() }
+    }
+
+    public var count: Int { members.count }
+    public var isEmpty: Bool { members.isEmpty }
+    public var keys: [String] { members.map(\.key) }
+    public var values: [JSONValue] { members.map(\.value) }
+
+    public subscript(key: String) -> JSONValue? {
+        get {
+            position(of: key).map { members[$0].value }
+        }
+        set {
+            switch (position(of: key), newValue) {
+            case (let position?, let value?):
+                members[position].value = value
+            case (nil, let value?):
+                members.append((key, value))
+                if index != nil {
+                    index?[key] = members.count - 1
+                } else if members.count > Self.indexThreshold {
+                    reindex()
+                }
+            case (let position?, nil):
+                members.remove(at: position)
+                if index != nil { reindex() }
+            case (nil, nil):
+                break
+            }
+        }
+    }
+
+    public subscript(key: String, default value: @autoclosure () -> JSONValue) -> JSONValue {
+        get { self[key] ?? value() }
+        set { self[key] = newValue }
+    }
+
+    @discardableResult
+    public mutating func removeValue(forKey key: String) -> JSONValue? {
+        let value = self[key]
+        self[key] = nil
+        return value
+    }
+
+    /// Keeps the members that satisfy `isIncluded`; one pass.
+    public mutating func removeAll(where isExcluded: (Member) -> Bool) {
+        members.removeAll(where: isExcluded)
+        if index != nil { reindex() }
+    }
+
+    public func mapValues(_ transform: (JSONValue) throws -> JSONValue) rethrows -> JSONObject {
+        JSONObject(distinct: try members.map { ($0.key, try transform($0.value)) })
+    }
+
+    private func position(of key: String) -> Int? {
+        if let index { return index[key] }
+        return members.firstIndex { $0.key == key }
+    }
+
+    private mutating func reindex() {
+        guard members.count > Self.indexThreshold else {
+            index = nil
+            return
+        }
+        index = Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension JSONObject: RandomAccessCollection {
+    public var startIndex: Int { members.startIndex }
+    public var endIndex: Int { members.endIndex }
+    public subscript(position: Int) -> Member { members[position] }
+}
+
+extension JSONObject: Hashable {
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.count == right.count && left.members.allSatisfy { right[$0.key] == $0.value }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        // Order must not matter, so the members' hashes are summed.
+        var sum = 0
+        for (key, value) in members {
+            var member = Hasher()
+            member.combine(key)
+            member.combine(value)
+            sum &+= member.finalize()
+        }
+        hasher.combine(sum)
+    }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init(elements)
+    }
+}

@@ -1,0 +1,109 @@
+extension JSONValue {
+    /// The document as UTF-8, members in their own order, without white space.
+    public func bytes() -> [UInt8] {
+        var writer = JSONWriter(indentation: nil)
+        writer.write(self)
+        return writer.output
+    }
+
+    /// The document as text; with `indentation` one member or element a line.
+    public func text(indentation: Int? = nil) -> String {
+        var writer = JSONWriter(indentation: indentation)
+        writer.write(self)
+        return String(decoding: writer.output, as: UTF8.self)
+    }
+}
+
+struct JSONWriter {
+    private(set) var output: [UInt8] = []
+    private let indentation: Int?
+    private var depth = 0
+
+    init(indentation: Int?) {
+        self.indentation = indentation
+    }
+
+    mutating func write(_ value: JSONValue) {
+        switch value {
+        case .null: output.append(contentsOf: "null".utf8)
+        case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
+        case .integer(let value): output.append(contentsOf: String(value).utf8)
+        case .double(let value): output.append(contentsOf: JSONWriter.text(of: value).utf8)
+        case .string(let value): write(value)
+        case .array(let elements):
+            list("[", "]", elements) { writer, element in writer.write(element) }
+        case .object(let object):
+            list("{", "}", object) { writer, member in
+                writer.write(member.key)
+                writer.output.append(UInt8(ascii: ":"))
+                if writer.indentation != nil { writer.output.append(UInt8(ascii: " ")) }
+                writer.write(member.value)
+            }
+        }
+    }
+
+    mutating func write(_ text: String) {
+        output.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { bytes in
+            var clean = 0
+            for index in bytes.indices {
+                let byte = bytes[index]
+                if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
+                output.append(contentsOf: bytes[clean..<index])
+                escape(byte)
+                clean = index + 1
+            }
+            output.append(contentsOf: bytes[clean...])
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// A finite double as ECMAScript writes it; JSON has no other numbers, so those that are not finite become null.
+    static func text(of value: Double) -> String {
+        guard value.isFinite else { return "null" }
+        if let integer = Int64(exactly: value), abs(value) < 1e15 { return String(integer) }
+        return ECMAScriptNumber.text(of: value)
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        output.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
+        case 0x08: output.append(UInt8(ascii: "b"))
+        case 0x0C: output.append(UInt8(ascii: "f"))
+        case 0x0A: output.append(UInt8(ascii: "n"))
+        case 0x0D: output.append(UInt8(ascii: "r"))
+        case 0x09: output.append(UInt8(ascii: "t"))
+        default:
+            let digits = Array("0123456789abcdef".utf8)
+            output.append(contentsOf: "u00".utf8)
+            output.append(digits[Int(byte >> 4)])
+            output.append(digits[Int(byte & 15)])
+        }
+    }
+
+    private mutating func list<Elements: Collection>(
+        _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ elements: Elements,
+        _ element: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        output.append(UInt8(ascii: open))
+        depth += 1
+        var isFirst = true
+        for item in elements {
+            if !isFirst { output.append(UInt8(ascii: ",")) }
+            isFirst = false
+            newLine()
+            element(&self, item)
+        }
+        depth -= 1
+        if !isFirst { newLine() }
+        output.append(UInt8(ascii: close))
+    }
+
+    private mutating func newLine() {
+        guard let indentation else { return }
+        output.append(UInt8(ascii: "\n"))
+        output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation * depth))
+    }
+}
