@@ -92,7 +92,7 @@ let package = Package(
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("KubeCoreTests", ["JSON", "KubeCore"]),
         tests("HTTPTests", ["HTTP", "HTTPServer"] + nio),
-        tests("HTTPServerTests", ["HTTP", "HTTPServer"]),
+        tests("HTTPServerTests", ["HTTPServer"] + nio),
         tests("KubeClientTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore"]),
         tests("KubeRuntimeTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore", "KubeRuntime", log, metrics]),
         tests("InterlockAPITests", ["InterlockAPI", "JSON", "KubeCore", "YAML"]),
