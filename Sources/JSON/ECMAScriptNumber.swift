@@ -30,7 +30,8 @@ enum ECMAScriptNumber {
             mantissa = mantissa[..<mark]
         }
         var digits = String(mantissa.filter { $0 != "." })
-        exponent += mantissa.firstIndex(of: ".").map { mantissa.distance(from: mantissa.startIndex, to: $0) } ?? digits.count
+        exponent +=
+            mantissa.firstIndex(of: ".").map { mantissa.distance(from: mantissa.startIndex, to: $0) } ?? digits.count
         while digits.count > 1, digits.hasSuffix("0") { digits.removeLast() }
         let zeros = digits.prefix { $0 == "0" }.count
         return (String(digits.dropFirst(zeros)), exponent - zeros)

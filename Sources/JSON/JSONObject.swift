@@ -6,7 +6,7 @@ public struct JSONObject: Sendable {
     public typealias Member = (key: String, value: JSONValue)
 
     private var members: [Member]
-    private var index: [String: Int]?
+    private var index: [JSONKey: Int]?
 
     /// Up to this many members a linear search is faster than hashing.
     private static let indexThreshold = 16
@@ -43,7 +43,7 @@ public struct JSONObject: Sendable {
             case (nil, let value?):
                 members.append((key, value))
                 if index != nil {
-                    index?[key] = members.count - 1
+                    index?[JSONKey(text: key)] = members.count - 1
                 } else if members.count > Self.indexThreshold {
                     reindex()
                 }
@@ -68,7 +68,7 @@ public struct JSONObject: Sendable {
         return value
     }
 
-    /// Keeps the members that satisfy `isIncluded`; one pass.
+    /// Removes the members that satisfy `isExcluded`; one pass.
     public mutating func removeAll(where isExcluded: (Member) -> Bool) {
         members.removeAll(where: isExcluded)
         if index != nil { reindex() }
@@ -79,8 +79,8 @@ public struct JSONObject: Sendable {
     }
 
     private func position(of key: String) -> Int? {
-        if let index { return index[key] }
-        return members.firstIndex { $0.key == key }
+        if let index { return index[JSONKey(text: key)] }
+        return members.firstIndex { JSONKey.areSame($0.key, key) }
     }
 
     private mutating func reindex() {
@@ -88,7 +88,8 @@ public struct JSONObject: Sendable {
             index = nil
             return
         }
-        index = Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+        index = Dictionary(
+            members.enumerated().map { (JSONKey(text: $1.key), $0) }, uniquingKeysWith: { first, _ in first })
     }
 }
 

@@ -17,28 +17,51 @@ extension JSONValue {
 struct JSONWriter {
     private(set) var output: [UInt8] = []
     private let indentation: Int?
+    private let isCanonical: Bool
     private var depth = 0
 
-    init(indentation: Int?) {
+    init(indentation: Int?, isCanonical: Bool = false) {
         self.indentation = indentation
+        self.isCanonical = isCanonical
     }
 
     mutating func write(_ value: JSONValue) {
         switch value {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
-        case .integer(let value): output.append(contentsOf: String(value).utf8)
-        case .double(let value): output.append(contentsOf: JSONWriter.text(of: value).utf8)
+        case .integer(let value): write(value)
+        case .double(let value): write(value)
         case .string(let value): write(value)
         case .array(let elements):
             list("[", "]", elements) { writer, element in writer.write(element) }
         case .object(let object):
-            list("{", "}", object) { writer, member in
+            list("{", "}", isCanonical ? Self.sorted(object) : object) { writer, member in
                 writer.write(member.key)
                 writer.output.append(UInt8(ascii: ":"))
                 if writer.indentation != nil { writer.output.append(UInt8(ascii: " ")) }
                 writer.write(member.value)
             }
+        }
+    }
+
+    private static func sorted(_ object: JSONObject) -> JSONObject {
+        JSONObject(distinct: object.sorted { JSONKey.precedes($0.key, $1.key) })
+    }
+
+    private mutating func write(_ value: Int64) {
+        // Up to 2^53 both forms are the same, and this one is faster.
+        if isCanonical, value.magnitude > 1 << 53 { return write(Double(value)) }
+        output.append(contentsOf: String(value).utf8)
+    }
+
+    /// Writes a finite double as ECMAScript does; JSON has no other numbers, so those that are not finite become null.
+    private mutating func write(_ value: Double) {
+        guard value.isFinite else { return output.append(contentsOf: "null".utf8) }
+        // Digits that read back as an integer must be all of its digits, or it would come back as another one.
+        if !isCanonical || value.magnitude < 0x1p53, let integer = Int64(exactly: value) {
+            output.append(contentsOf: String(integer).utf8)
+        } else {
+            output.append(contentsOf: ECMAScriptNumber.text(of: value).utf8)
         }
     }
 
@@ -57,13 +80,6 @@ struct JSONWriter {
             output.append(contentsOf: bytes[clean...])
         }
         output.append(UInt8(ascii: "\""))
-    }
-
-    /// A finite double as ECMAScript writes it; JSON has no other numbers, so those that are not finite become null.
-    static func text(of value: Double) -> String {
-        guard value.isFinite else { return "null" }
-        if let integer = Int64(exactly: value), abs(value) < 1e15 { return String(integer) }
-        return ECMAScriptNumber.text(of: value)
     }
 
     private mutating func escape(_ byte: UInt8) {

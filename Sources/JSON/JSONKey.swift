@@ -1,0 +1,27 @@
+/// A member's key as JSON compares it: by its code units.
+///
+/// Swift's own equality takes canonically equivalent texts for the same ("é" in one scalar or in two), which would let
+/// one member hide behind another.
+struct JSONKey: Hashable {
+    let text: String
+
+    static func == (left: JSONKey, right: JSONKey) -> Bool {
+        areSame(left.text, right.text)
+    }
+
+    // Texts with the same bytes are equal to Swift too, so its hash is good enough here.
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(text)
+    }
+
+    @inline(__always)
+    static func areSame(_ left: String, _ right: String) -> Bool {
+        // Most comparisons fail at the length; the second test costs one word for short texts.
+        left.utf8.count == right.utf8.count && left == right && left.utf8.elementsEqual(right.utf8)
+    }
+
+    /// Whether `left` comes before `right` by UTF-16 code units, the order of RFC 8785.
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+}
