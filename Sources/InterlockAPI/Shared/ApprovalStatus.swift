@@ -1,0 +1,117 @@
+import JSON
+import KubeCore
+
+/// Approvals that one rule asks for, and how many there are.
+public struct ApprovalNeed: SchemaObject {
+    public var rule = ""
+    public var quorum = 1
+    public var have = 0
+    public var from = ""
+
+    public init() {}
+
+    public static let fields: [Field<Self>] = [
+        .required("rule", \.rule, "policy/rule."),
+        .required("quorum", \.quorum, "How many different people must approve."),
+        .required("have", \.have, "How many have."),
+        .required("from", \.from, "Whose approval counts, in words."),
+    ]
+}
+
+/// What an approver said.
+public enum ApprovalAnswer: String, SchemaEnum {
+    case approve = "Approve"
+    case deny = "Deny"
+}
+
+/// One approval or denial that was found on the object.
+public struct GivenApproval: SchemaObject {
+    public var by = ""
+    public var answer = ApprovalAnswer.approve
+    public var at: Timestamp?
+    public var method = ApprovalMethod.unverified
+    public var digest = ""
+    public var justification = ""
+    /// SHA-256 of the annotation's text: a renewed approval is told from the one that expired.
+    public var source = ""
+    public var counts = false
+    public var reason = ""
+
+    public init() {}
+
+    public static let fields: [Field<Self>] = [
+        .required("by", \.by, "The approver."),
+        .required("answer", \.answer, "Approve or Deny."),
+        .optional("at", \.at, "When it was first seen; its validity counts from here."),
+        .required("method", \.method, "How the author was proven; Unverified means that it was only read from text."),
+        .required("digest", \.digest, "The digest that the approver wrote."),
+        .optional("justification", \.justificationText, "Why, in the approver's words."),
+        .required("source", \.source, "A digest of the annotation's text."),
+        .required("counts", \.counts, "Whether it counts for the plan as it stands."),
+        .optional("reason", \.reasonText, "Why it does not count."),
+    ]
+
+    var justificationText: String? {
+        get { justification.isEmpty ? nil : justification }
+        set { justification = newValue ?? "" }
+    }
+
+    var reasonText: String? {
+        get { reason.isEmpty ? nil : reason }
+        set { reason = newValue ?? "" }
+    }
+}
+
+/// Approvals: what is needed and what was given.
+public struct ApprovalStatus: SchemaObject {
+    public var needed: [ApprovalNeed] = []
+    public var given: [GivenApproval] = []
+
+    public init() {}
+
+    public static let fields: [Field<Self>] = [
+        .collection("needed", \.needed, "Rules that ask for approval.", .atomicItems),
+        .collection("given", \.given, "Approvals and denials found on the object.", .atomicItems),
+    ]
+}
+
+extension Condition: SchemaValue {
+    public static var schema: Schema {
+        Schema([
+            "type": "object",
+            "required": ["type", "status", "reason", "lastTransitionTime"],
+            "properties": [
+                "type": ["type": "string", "maxLength": 316],
+                "status": ["type": "string", "enum": ["True", "False", "Unknown"]],
+                "reason": ["type": "string", "maxLength": 1024],
+                "message": ["type": "string", "maxLength": 32768],
+                "observedGeneration": ["type": "integer", "format": "int64"],
+                "lastTransitionTime": ["type": "string", "format": "date-time"],
+            ],
+        ])
+    }
+}
+
+extension LabelSelector: SchemaValue {
+    public static var schema: Schema {
+        Schema([
+            "type": "object",
+            "properties": [
+                "matchLabels": ["type": "object", "additionalProperties": ["type": "string"]],
+                "matchExpressions": [
+                    "type": "array", "x-kubernetes-list-type": "atomic",
+                    "items": [
+                        "type": "object", "required": ["key", "operator"],
+                        "properties": [
+                            "key": ["type": "string"],
+                            "operator": ["type": "string", "enum": ["In", "NotIn", "Exists", "DoesNotExist"]],
+                            "values": [
+                                "type": "array", "items": ["type": "string"], "x-kubernetes-list-type": "atomic",
+                            ],
+                        ],
+                    ],
+                ],
+            ],
+        ])
+    }
+}
