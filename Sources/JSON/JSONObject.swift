@@ -78,6 +78,11 @@ public struct JSONObject: Sendable {
         JSONObject(distinct: try members.map { ($0.key, try transform($0.value)) })
     }
 
+    /// The position of the member `key` among the members.
+    public func index(ofKey key: String) -> Int? {
+        position(of: key)
+    }
+
     private func position(of key: String) -> Int? {
         if let index { return index[JSONKey(text: key)] }
         return members.firstIndex { JSONKey.areSame($0.key, key) }
