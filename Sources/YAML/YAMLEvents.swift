@@ -101,26 +101,20 @@ struct YAMLEvents: ~Copyable {
     }
 
     private func failure() -> YAMLError {
-        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be read"
+        let words = parser.pointee.problem.map { String(cString: $0) } ?? "it cannot be read"
         if parser.pointee.error == YAML_READER_ERROR {
-            let position = SourcePosition(of: min(parser.pointee.problem_offset, bytes.count), in: Array(bytes))
-            return YAMLError(source: source, position: position, message: problem)
+            let offset = min(parser.pointee.problem_offset, bytes.count)
+            return YAMLError(
+                source: source, position: SourcePosition(of: offset, in: Array(bytes)),
+                message: YAMLProblem(problem: words, context: nil, byte: 0).sentence)
         }
-        let position = SourcePosition(parser.pointee.problem_mark)
-        return YAMLError(source: source, position: position, message: sentence(problem))
-    }
-
-    /// libyaml's problem in words that say what to do, where the place tells more than libyaml does.
-    private func sentence(_ problem: String) -> String {
         let offset = byteOffset(ofCharacter: parser.pointee.problem_mark.index)
-        let character = offset < bytes.count ? bytes[offset] : 0
-        if problem.contains("cannot start any token") || problem.contains("violates indentation") {
-            if character == UInt8(ascii: "\t") { return "a tab cannot indent YAML; use spaces" }
-            return "a text cannot start with '\(Unicode.Scalar(character))'; put it in quotes"
-        }
-        guard let context = parser.pointee.context.map({ String(cString: $0) }) else { return problem }
         let start = SourcePosition(parser.pointee.context_mark)
-        return "\(problem) \(context) (from \(start))"
+        let problem = YAMLProblem(
+            problem: words, context: parser.pointee.context.map { (String(cString: $0), start) },
+            byte: offset < bytes.count ? bytes[offset] : 0)
+        return YAMLError(
+            source: source, position: SourcePosition(parser.pointee.problem_mark), message: problem.sentence)
     }
 
     private func byteOffset(ofCharacter index: Int) -> Int {

@@ -66,3 +66,40 @@ extension JSONValue {
         }
     }
 }
+
+extension [UInt8] {
+    private static let interesting =
+        Array("{}[]\",:\\ \n\t-+.eE0159utfnl'#&*!|>%@`?~<=".utf8) + [0, 0x7F, 0x80, 0xC3, 0xED, 0xF0, 0xFF]
+
+    /// Changes some bytes: overwrites, inserts, removes, repeats or cuts off.
+    mutating func mutate(using generator: inout some RandomNumberGenerator) {
+        for _ in 0..<Int.random(in: 1...4, using: &generator) where !isEmpty {
+            let place = Int.random(in: 0..<count, using: &generator)
+            let byte = Self.interesting.randomElement(using: &generator) ?? 0
+            switch Int.random(in: 0..<8, using: &generator) {
+            case 0, 1: self[place] = byte
+            case 2, 3: insert(byte, at: place)
+            case 4: remove(at: place)
+            case 5:
+                let end = Swift.min(count, place + Int.random(in: 1...24, using: &generator))
+                insert(contentsOf: Array(self[place..<end]), at: Int.random(in: 0...count, using: &generator))
+            case 6: removeSubrange(place..<Swift.min(count, place + Int.random(in: 1...8, using: &generator)))
+            default: self[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            }
+        }
+    }
+}
+
+extension JSONValue {
+    /// An equal value, its members in another order and its integers as doubles where these are the same.
+    func shuffled(using generator: inout some RandomNumberGenerator) -> JSONValue {
+        switch self {
+        case .integer(let value): return Double(exactly: value).map(JSONValue.double) ?? self
+        case .array(let elements): return .array(elements.map { $0.shuffled(using: &generator) })
+        case .object(let object):
+            return .object(
+                JSONObject(object.shuffled(using: &generator).map { ($0.key, $0.value.shuffled(using: &generator)) }))
+        default: return self
+        }
+    }
+}
