@@ -1,0 +1,4 @@
+/// A set of fields of an object.
+struct FieldSet: Sendable, Hashable {
+    init() {}
+}
