@@ -88,7 +88,7 @@ public struct JSONDifference {
     }
 
     private func named(_ names: [String], _ elements: [JSONValue]) -> JSONObject {
-        JSONObject(distinct: zip(names, elements).map { ($0, $1) })
+        JSONObject(distinct: zip(names, elements).map { JSONObject.Slot(key: $0, value: $1) })
     }
 
     /// The elements' distinct names; nil if one has none or two have the same.

@@ -22,6 +22,13 @@ struct JSONKey: Hashable {
 
     /// Whether `left` comes before `right` by UTF-16 code units, the order of RFC 8785.
     static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
+        for (a, b) in zip(left.utf8, right.utf8) where a != b { return rank(a) < rank(b) }
+        return left.utf8.count < right.utf8.count
+    }
+
+    /// UTF-8 has the order of UTF-16 but for the scalars beyond U+FFFF, which begin with F0 and more: as surrogates they
+    /// come before U+E000 to U+FFFF, which begin with EE and EF.
+    private static func rank(_ byte: UInt8) -> UInt8 {
+        byte == 0xEE || byte == 0xEF ? byte + 0x10 : byte
     }
 }

@@ -5,11 +5,17 @@
 public struct JSONObject: Sendable {
     public typealias Member = (key: String, value: JSONValue)
 
-    private var members: [Member]
+    /// A struct of its own, because a tuple is destroyed much more slowly than a struct.
+    struct Slot: Sendable {
+        let key: String
+        var value: JSONValue
+    }
+
+    private var members: [Slot]
     private var index: [JSONKey: Int]?
 
     /// Up to this many members a linear search is faster than hashing.
-    private static let indexThreshold = 16
+    static let indexThreshold = 16
 
     public init() {
         members = []
@@ -22,9 +28,9 @@ public struct JSONObject: Sendable {
     }
 
     /// Members whose keys are known to be distinct.
-    init(distinct members: [Member]) {
-        self.members = members
-        if members.count > Self.indexThreshold { reindex() }
+    init(distinct members: some Sequence<Slot>) {
+        self.members = Array(members)
+        if self.members.count > Self.indexThreshold { reindex() }
     }
 
     public var count: Int { members.count }
@@ -41,7 +47,7 @@ public struct JSONObject: Sendable {
             case (let position?, let value?):
                 members[position].value = value
             case (nil, let value?):
-                members.append((key, value))
+                members.append(Slot(key: key, value: value))
                 if index != nil {
                     index?[JSONKey(text: key)] = members.count - 1
                 } else if members.count > Self.indexThreshold {
@@ -61,6 +67,13 @@ public struct JSONObject: Sendable {
         set { self[key] = newValue }
     }
 
+    /// Sets a member; false if it was there already.
+    mutating func insert(_ value: JSONValue, forKey key: String) -> Bool {
+        let before = count
+        self[key] = value
+        return count > before
+    }
+
     @discardableResult
     public mutating func removeValue(forKey key: String) -> JSONValue? {
         let value = self[key]
@@ -70,12 +83,12 @@ public struct JSONObject: Sendable {
 
     /// Removes the members that satisfy `isExcluded`; one pass.
     public mutating func removeAll(where isExcluded: (Member) -> Bool) {
-        members.removeAll(where: isExcluded)
+        members.removeAll { isExcluded(($0.key, $0.value)) }
         if index != nil { reindex() }
     }
 
     public func mapValues(_ transform: (JSONValue) throws -> JSONValue) rethrows -> JSONObject {
-        JSONObject(distinct: try members.map { ($0.key, try transform($0.value)) })
+        JSONObject(distinct: try members.map { Slot(key: $0.key, value: try transform($0.value)) })
     }
 
     /// The position of the member `key` among the members.
@@ -101,7 +114,8 @@ public struct JSONObject: Sendable {
 extension JSONObject: RandomAccessCollection {
     public var startIndex: Int { members.startIndex }
     public var endIndex: Int { members.endIndex }
-    public subscript(position: Int) -> Member { members[position] }
+    public subscript(position: Int) -> Member { (members[position].key, members[position].value) }
+
 }
 
 extension JSONObject: Hashable {
@@ -112,10 +126,10 @@ extension JSONObject: Hashable {
     public func hash(into hasher: inout Hasher) {
         // Order must not matter, so the members' hashes are summed.
         var sum = 0
-        for (key, value) in members {
+        for slot in members {
             var member = Hasher()
-            member.combine(key)
-            member.combine(value)
+            member.combine(slot.key)
+            member.combine(slot.value)
             sum &+= member.finalize()
         }
         hasher.combine(sum)

@@ -47,6 +47,10 @@ struct JSONParser {
     private let limits: JSONLimits
     private var position = 0
     private var depth = 0
+    /// The elements and members of all arrays and objects that are still open: their own storage then gets the
+    /// size that it needs.
+    private var elements: [JSONValue] = []
+    private var members: [JSONObject.Slot] = []
 
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) -> Result<JSONValue, JSONError> {
         var parser = JSONParser(bytes: bytes, limits: limits)
@@ -124,11 +128,11 @@ struct JSONParser {
     private mutating func array() throws(JSONError) -> JSONValue {
         try enter()
         defer { depth -= 1 }
-        var elements: [JSONValue] = []
         if current == UInt8(ascii: "]") {
             position += 1
-            return .array(elements)
+            return .array([])
         }
+        let start = elements.count
         while true {
             elements.append(try value())
             skipSpace()
@@ -138,7 +142,9 @@ struct JSONParser {
                 skipSpace()
             case UInt8(ascii: "]"):
                 position += 1
-                return .array(elements)
+                let array = Array(elements[start...])
+                elements.removeSubrange(start...)
+                return .array(array)
             default: throw error("expected ',' or ']'")
             }
         }
@@ -147,11 +153,13 @@ struct JSONParser {
     private mutating func object() throws(JSONError) -> JSONValue {
         try enter()
         defer { depth -= 1 }
-        var object = JSONObject()
         if current == UInt8(ascii: "}") {
             position += 1
-            return .object(object)
+            return .object(JSONObject())
         }
+        let start = members.count
+        // What has many members goes on in an object with an index.
+        var large: JSONObject?
         while true {
             guard current == UInt8(ascii: "\"") else { throw error("expected a string as the key") }
             let keyPosition = position
@@ -161,9 +169,12 @@ struct JSONParser {
             position += 1
             skipSpace()
             let value = try value()
-            let count = object.count
-            object[key] = value
-            if object.count == count, !limits.allowsDuplicateKeys {
+            if large == nil, members.count - start == JSONObject.indexThreshold {
+                large = JSONObject(distinct: members[start...])
+                members.removeSubrange(start...)
+            }
+            let isNew = large?.insert(value, forKey: key) ?? insert(value, forKey: key, from: start)
+            if !isNew, !limits.allowsDuplicateKeys {
                 throw error("the key \"\(key)\" stands twice in one object", at: keyPosition)
             }
             skipSpace()
@@ -173,10 +184,23 @@ struct JSONParser {
                 skipSpace()
             case UInt8(ascii: "}"):
                 position += 1
+                if let large { return .object(large) }
+                let object = JSONObject(distinct: members[start...])
+                members.removeSubrange(start...)
                 return .object(object)
             default: throw error("expected ',' or '}'")
             }
         }
+    }
+
+    /// Sets a member of the object whose members begin at `start`; false if it was there already.
+    private mutating func insert(_ value: JSONValue, forKey key: String, from start: Int) -> Bool {
+        for index in start..<members.count where JSONKey.areSame(members[index].key, key) {
+            members[index].value = value
+            return false
+        }
+        members.append(JSONObject.Slot(key: key, value: value))
+        return true
     }
 
     private mutating func number() throws(JSONError) -> JSONValue {
@@ -229,15 +253,18 @@ struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
+        var allBits: UInt8 = 0
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                let text = try decode(UnsafeBufferPointer(rebasing: bytes[start..<position]), at: start)
+                let text = try decode(
+                    UnsafeBufferPointer(rebasing: bytes[start..<position]), isASCII: allBits < 0x80, at: start)
                 position += 1
                 return text
             }
             if byte == UInt8(ascii: "\\") { return try stringWithEscapes(from: start) }
             if byte < 0x20 { throw error("a control character in a string must be escaped") }
+            allBits |= byte
             position += 1
         }
         throw error("the string is not closed", at: start - 1)
@@ -249,9 +276,9 @@ struct JSONParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                let text = buffer.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
-                guard let text else { throw error("the string is not valid UTF-8", at: start) }
-                return text
+                return try buffer.withUnsafeBufferPointer { (text) throws(JSONError) in
+                    try decode(text, isASCII: !text.contains { $0 >= 0x80 }, at: start)
+                }
             case UInt8(ascii: "\\"):
                 try escape(into: &buffer)
             case 0..<0x20:
@@ -300,19 +327,33 @@ struct JSONParser {
         return scalar
     }
 
+    private static func hexDigit(_ byte: UInt8) -> UInt16? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte &- UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte &- UInt8(ascii: "a") &+ 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte &- UInt8(ascii: "A") &+ 10)
+        default: nil
+        }
+    }
+
     private mutating func hexQuad() throws(JSONError) -> UInt16 {
         var value: UInt16 = 0
         for _ in 0..<4 {
-            guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+            guard let byte = current, let digit = Self.hexDigit(byte) else {
                 throw error("expected four hexadecimal digits")
             }
-            value = value << 4 | UInt16(digit)
+            value = value << 4 | digit
             position += 1
         }
         return value
     }
 
-    private func decode(_ slice: UnsafeBufferPointer<UInt8>, at start: Int) throws(JSONError) -> String {
+    @inline(__always)
+    private func decode(
+        _ slice: UnsafeBufferPointer<UInt8>, isASCII: Bool, at start: Int
+    ) throws(JSONError) -> String {
+        // Decoding would repair what is not UTF-8; validating costs more, so that ASCII goes without.
+        if isASCII { return String(decoding: slice, as: UTF8.self) }
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw error("the string is not valid UTF-8", at: start)
         }

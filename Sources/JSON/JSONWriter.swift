@@ -35,17 +35,19 @@ struct JSONWriter {
         case .array(let elements):
             list("[", "]", elements) { writer, element in writer.write(element) }
         case .object(let object):
-            list("{", "}", isCanonical ? Self.sorted(object) : object) { writer, member in
-                writer.write(member.key)
-                writer.output.append(UInt8(ascii: ":"))
-                if writer.indentation != nil { writer.output.append(UInt8(ascii: " ")) }
-                writer.write(member.value)
+            if isCanonical {
+                list("{", "}", object.sorted { JSONKey.precedes($0.key, $1.key) }) { $0.write($1) }
+            } else {
+                list("{", "}", object) { $0.write($1) }
             }
         }
     }
 
-    private static func sorted(_ object: JSONObject) -> JSONObject {
-        JSONObject(distinct: object.sorted { JSONKey.precedes($0.key, $1.key) })
+    private mutating func write(_ member: JSONObject.Member) {
+        write(member.key)
+        output.append(UInt8(ascii: ":"))
+        if indentation != nil { output.append(UInt8(ascii: " ")) }
+        write(member.value)
     }
 
     private mutating func write(_ value: Int64) {
