@@ -1,3 +1,4 @@
+import JSON
 import KubeCore
 
 /// Where a task stands.
@@ -96,6 +97,8 @@ public struct AdmittedTarget: SchemaObject {
     public var uid: String?
     public var before: String?
     public var after: String?
+    /// For a pool: the content itself, so that what it costs stays reserved over a restart until the pool takes it up.
+    public var spec: JSONObject?
 
     public init() {}
 
@@ -105,8 +108,9 @@ public struct AdmittedTarget: SchemaObject {
         .required("name", \.name, "The target's name."),
         .required("operation", \.operation, "Apply or Delete."),
         .optional("uid", \.uid, "The target's uid; missing where the change creates it."),
-        .optional("before", \.before, "The digest of the target's spec before."),
+        .optional("before", \.before, "The digest of what was admitted for the target before; missing where nothing was."),
         .optional("after", \.after, "The digest of the target's spec after; missing for a Delete."),
+        .optional("spec", \.spec, "For a pool: its spec after, whose cost is reserved until the pool has taken it up."),
     ]
 }
 

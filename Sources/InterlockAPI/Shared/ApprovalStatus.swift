@@ -66,12 +66,15 @@ public struct GivenApproval: SchemaObject {
 public struct ApprovalStatus: SchemaObject {
     public var needed: [ApprovalNeed] = []
     public var given: [GivenApproval] = []
+    /// Sources of approvals that let something through already; each counts once.
+    public var used: [String] = []
 
     public init() {}
 
     public static let fields: [Field<Self>] = [
         .collection("needed", \.needed, "Rules that ask for approval.", .atomicItems),
         .collection("given", \.given, "Approvals and denials found on the object.", .atomicItems),
+        .collection("used", \.used, "Approvals that let something through already; each counts once.", .setItems),
     ]
 }
 
