@@ -1,47 +1,4 @@
-/// A document that is not JSON: what is wrong and where.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let message: String
-    /// One-based.
-    public let line: Int
-    /// One-based, in bytes.
-    public let column: Int
-
-    public var description: String { "line \(line), column \(column): \(message)" }
-}
-
-/// Limits on one document.
-public struct JSONLimits: Sendable {
-    /// How deep arrays and objects may nest; the parser recurses, so this guards the stack.
-    public var maximumDepth: Int
-    /// What an object with one key twice means: an error, or the last one wins (as Kubernetes reads JSON).
-    public var allowsDuplicateKeys: Bool
-
-    public init(maximumDepth: Int = 256, allowsDuplicateKeys: Bool = false) {
-        self.maximumDepth = maximumDepth
-        self.allowsDuplicateKeys = allowsDuplicateKeys
-    }
-}
-
-extension JSONValue {
-    /// Reads one RFC 8259 document: UTF-8, nothing before or after it but white space.
-    public init(parsing bytes: some Sequence<UInt8>, limits: JSONLimits = JSONLimits()) throws(JSONError) {
-        let result: Result<JSONValue, JSONError>? = bytes.withContiguousStorageIfAvailable { buffer in
-            JSONParser.parse(buffer, limits: limits)
-        }
-        if let result {
-            self = try result.get()
-            return
-        }
-        let copy = ContiguousArray(bytes)
-        self = try copy.withUnsafeBufferPointer { JSONParser.parse($0, limits: limits) }.get()
-    }
-
-    public init(parsing text: String, limits: JSONLimits = JSONLimits()) throws(JSONError) {
-        var text = text
-        self = try text.withUTF8 { JSONParser.parse($0, limits: limits) }.get()
-    }
-}
-
+/// Reads one document byte by byte; recurses for what nests.
 struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let limits: JSONLimits
@@ -51,6 +8,7 @@ struct JSONParser {
     /// size that it needs.
     private var elements: [JSONValue] = []
     private var members: [JSONObject.Slot] = []
+    private var keys = JSONKeyCache()
 
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits) -> Result<JSONValue, JSONError> {
         var parser = JSONParser(bytes: bytes, limits: limits)
@@ -163,7 +121,7 @@ struct JSONParser {
         while true {
             guard current == UInt8(ascii: "\"") else { throw error("expected a string as the key") }
             let keyPosition = position
-            let key = try string()
+            let key = try string(isKey: true)
             skipSpace()
             guard current == UInt8(ascii: ":") else { throw error("expected ':'") }
             position += 1
@@ -250,15 +208,20 @@ struct JSONParser {
         return value == .min ? nil : -value
     }
 
-    private mutating func string() throws(JSONError) -> String {
+    private mutating func string(isKey: Bool = false) throws(JSONError) -> String {
         position += 1
         let start = position
         var allBits: UInt8 = 0
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
-                let text = try decode(
-                    UnsafeBufferPointer(rebasing: bytes[start..<position]), isASCII: allBits < 0x80, at: start)
+                let slice = UnsafeBufferPointer(rebasing: bytes[start..<position])
+                let text: String
+                if isKey, allBits < 0x80, slice.count > JSONKeyCache.inlineCount {
+                    text = keys.text(of: slice)
+                } else {
+                    text = try decode(slice, isASCII: allBits < 0x80, at: start)
+                }
                 position += 1
                 return text
             }
