@@ -15,6 +15,12 @@ public struct FieldChange: Sendable, Hashable {
     }
 }
 
+extension FieldChange {
+    public static func == (left: FieldChange, right: FieldChange) -> Bool {
+        JSONKey.areSame(left.path, right.path) && left.from == right.from && left.to == right.to
+    }
+}
+
 /// What changed between two versions of a document.
 public struct JSONDifference {
     private var changes: [FieldChange] = []

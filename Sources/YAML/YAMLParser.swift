@@ -27,7 +27,7 @@ public enum YAMLParser {
     public static func documents(
         in bytes: some Sequence<UInt8>, source: String, limits: YAMLLimits = YAMLLimits()
     ) throws(YAMLError) -> [YAMLDocument] {
-        let bytes = Array(bytes)
+        var bytes = Array(bytes)
         guard bytes.count <= limits.maximumBytes else {
             throw YAMLError(
                 source: source, position: SourcePosition(line: 1, column: 1),
@@ -37,6 +37,8 @@ public enum YAMLParser {
             throw YAMLError(
                 source: source, position: SourcePosition(of: offset, in: bytes), message: "the text is not valid UTF-8")
         }
+        // kubectl completes the last line too; a literal block without a line break would be another text there.
+        if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
         if let document = JSONText.document(bytes, source: source, limits: limits) { return [document] }
         return try bytes.withUnsafeBufferPointer { (buffer) throws(YAMLError) in
             var composer = try YAMLComposer(buffer, source: source, limits: limits)

@@ -82,15 +82,19 @@ struct YAMLWriter {
     }
 
     private mutating func scalar(_ value: JSONValue, indent: Int) {
-        guard case .string(let text) = value else {
-            // What is left are numbers, words, {} and [], which JSON writes as YAML does.
-            output += value.text()
-            return
-        }
-        if YAMLText.fitsLiteralBlock(text) {
+        switch value {
+        case .string(let text) where YAMLText.fitsLiteralBlock(text):
             literal(text, indent: indent + 2)
-        } else {
+        case .string(let text):
             output += YAMLText.inline(text)
+        case .double:
+            // YAML 1.1 has no number with an exponent and no point.
+            let parts = value.text().split(separator: "e")
+            output += parts[0]
+            if parts.count == 2 { output += (parts[0].contains(".") ? "e" : ".0e") + parts[1] }
+        default:
+            // What is left are integers, words, {} and [], which JSON writes as YAML does.
+            output += value.text()
         }
     }
 

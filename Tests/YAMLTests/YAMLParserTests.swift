@@ -48,6 +48,12 @@ struct YAMLParserTests {
         #expect(try YAMLParser.documents(in: text, source: "a.yaml").map(\.value) == expected)
     }
 
+    @Test("a last line without a line break is read as kubectl does, as if it had one")
+    func lastLine() throws {
+        #expect(try value("a: |\n  b") == ["a": "b\n"])
+        #expect(try value("a: b") == ["a": "b"])
+    }
+
     @Test("anchors are repeated by aliases, and each document has its own")
     func aliases() throws {
         #expect(

@@ -66,6 +66,16 @@ struct YAMLWriterTests {
         #expect(JSONValue.string(text).yaml() == expected + "\n")
     }
 
+    @Test(
+        "a number is written so that YAML 1.1 takes it for one",
+        arguments: [
+            (1e21, "1.0e+21"), (1.5e-9, "1.5e-9"), (1e-7, "1.0e-7"), (0.5, "0.5"), (1e20, "100000000000000000000"),
+            (3, "3"),
+        ])
+    func numbers(number: Double, expected: String) {
+        #expect(JSONValue.double(number).yaml() == expected + "\n")
+    }
+
     @Test("several documents are joined by dashes")
     func joins() throws {
         let values: [JSONValue] = [["a": 1], [2], "x\ny\n"]
