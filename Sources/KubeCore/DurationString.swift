@@ -5,7 +5,7 @@ public struct DurationString: Sendable, Hashable, Comparable {
     public let milliseconds: Int64
 
     public init(milliseconds: Int64) {
-        self.milliseconds = max(0, milliseconds)
+        self.milliseconds = min(max(0, milliseconds), Self.longest)
     }
 
     public static func hours(_ count: Int64) -> DurationString { DurationString(milliseconds: count * 3_600_000) }
@@ -14,8 +14,11 @@ public struct DurationString: Sendable, Hashable, Comparable {
 
     public var duration: Duration { .milliseconds(milliseconds) }
 
-    /// What the text must match, for schemas.
+    /// What the text must match, for schemas; `description` always does.
     public static let pattern = "^([0-9]{1,9}(h|ms|m|s))+$"
+
+    /// 999,999,999 hours: what `pattern` can carry.
+    private static let longest: Int64 = 999_999_999 * 3_600_000
 
     public init?(parsing text: String) {
         var total: Int64 = 0
@@ -36,7 +39,7 @@ public struct DurationString: Sendable, Hashable, Comparable {
             default: return nil
             }
             let (sum, overflow) = total.addingReportingOverflow(count * scale)
-            if overflow { return nil }
+            if overflow || sum > Self.longest { return nil }
             total = sum
         }
         milliseconds = total

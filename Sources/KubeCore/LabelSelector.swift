@@ -67,10 +67,16 @@ extension LabelSelector.Requirement: JSONConvertible {
         guard case .object(let object) = json else { throw .expected("an object", found: json) }
         let name: String = try object.decode("operator")
         guard let value = Operator(rawValue: name) else {
-            throw DecodingFailure(field: "operator", message: "must be In, NotIn, Exists or DoesNotExist, not \"\(name)\"")
+            throw DecodingFailure(
+                field: "operator", message: "must be In, NotIn, Exists or DoesNotExist, not \"\(name)\"")
         }
         self.init(
             key: try object.decode("key"), operator: value, values: try object.decode("values", default: []))
+        let takesValues = value == .isIn || value == .isNotIn
+        guard takesValues != values.isEmpty else {
+            throw DecodingFailure(
+                field: "values", message: takesValues ? "\(name) needs at least one value" : "\(name) takes no values")
+        }
     }
 
     public var json: JSONValue {

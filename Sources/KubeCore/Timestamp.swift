@@ -53,6 +53,9 @@ extension Timestamp: JSONConvertible {
 }
 
 enum RFC3339 {
+    /// 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+    private static let writableSeconds: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
     static func microseconds(of text: String) -> Int64? {
         var scanner = Scanner(text.utf8[...])
         guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), scanner.skip("-"),
@@ -65,6 +68,8 @@ enum RFC3339 {
         else { return nil }
         guard let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.isAtEnd else { return nil }
         let seconds = daysSinceEpoch(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
+        // An offset can lead out of the years that four digits can write.
+        guard writableSeconds.contains(seconds) else { return nil }
         return seconds * 1_000_000 + fraction
     }
 
@@ -156,7 +161,9 @@ enum RFC3339 {
             if skip("Z") || skip("z") { return 0 }
             let sign: Int64
             if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
-            guard let hours = digits(2), hours <= 23, skip(":"), let minutes = digits(2), minutes <= 59 else { return nil }
+            guard let hours = digits(2), hours <= 23, skip(":"), let minutes = digits(2), minutes <= 59 else {
+                return nil
+            }
             return sign * (hours * 3_600 + minutes * 60)
         }
     }

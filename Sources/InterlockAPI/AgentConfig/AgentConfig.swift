@@ -25,7 +25,9 @@ public struct AgentConfig: CustomResource {
             .init("Enabled", ".spec.enabled", type: "boolean", "Whether it may act at all."),
             .init("Model", ".spec.model", "The model."),
             .init("Revision", ".status.revision", "The revision that is delivered."),
-            .init("State", ".status.conditions[?(@.type==\"Ready\")].reason", "Whether the delivered revision is what the spec says."),
+            .init(
+                "State", ".status.conditions[?(@.type==\"Ready\")].reason",
+                "Whether the delivered revision is what the spec says."),
             .init("Needs", ".status.needs", "Whose approval is missing."),
             .init("Age", ".metadata.creationTimestamp", type: "date", "When it was created."),
             .init("Team", ".spec.owner.team", wide: true, "Who owns it."),
@@ -49,14 +51,18 @@ public struct AgentConfigSpec: SchemaObject {
         .required("owner", \.owner, "Who answers for the agent."),
         .required(
             "riskClass", \.riskClass,
-            "How far it may act by itself: Advisory agents change nothing, ChangeMaking and Autonomous ones write tasks."),
-        .defaulted("enabled", \.enabled, to: true, "Whether the agent may act at all; its tasks are denied while it is false."),
-        .required("model", \.model, "The model, as the agent's runtime names it.", .minimumLength(1), .maximumLength(253)),
+            "How far it may act by itself: Advisory agents change nothing, ChangeMaking and Autonomous ones write tasks."
+        ),
+        .defaulted(
+            "enabled", \.enabled, to: true, "Whether the agent may act at all; its tasks are denied while it is false."),
+        .required(
+            "model", \.model, "The model, as the agent's runtime names it.", .minimumLength(1), .maximumLength(253)),
         .optional("prompt", \.prompt, "The prompt: its text, or where it is kept and its digest."),
         .collection(
             "tools", \.tools, "Tools that the agent may call.", .maximumItems(256), .setItems,
             .eachItem([.minimumLength(1), .maximumLength(253)])),
-        .collection("retrieval", \.retrieval, "Indexes that the agent may search.", .maximumItems(64), .itemsByKey(["index"])),
+        .collection(
+            "retrieval", \.retrieval, "Indexes that the agent may search.", .maximumItems(64), .itemsByKey(["index"])),
         .collection("features", \.features, "Feature flags that the agent's runtime reads.", .maximumProperties(128)),
         .optional(
             "rollout", \.rollout,

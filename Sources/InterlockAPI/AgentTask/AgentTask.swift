@@ -59,7 +59,8 @@ public struct AgentTaskSpec: SchemaObject {
             "agent", \.agent,
             "An AgentConfig of this namespace: its risk class, owner and switch apply.",
             .minimumLength(1), .maximumLength(253)),
-        .required("objective", \.objective, "What the change is for, in a sentence.", .minimumLength(1), .maximumLength(1024)),
+        .required(
+            "objective", \.objective, "What the change is for, in a sentence.", .minimumLength(1), .maximumLength(1024)),
         .required(
             "justification", \.justification, "Why now; kept in the record.", .minimumLength(1), .maximumLength(4096)),
         .collection(
@@ -71,14 +72,22 @@ public struct AgentTaskSpec: SchemaObject {
         .optional("bounds", \.bounds, "The task's own limits, on top of every policy."),
         .optional(
             "lease", \.lease,
-            "How long the change holds before the target returns to its own spec by itself. Not available in this version: a task with a lease is denied."),
+            "How long the change holds before the target returns to its own spec by itself. Not available in this version: a task with a lease is denied."
+        ),
         .collection(
             "verify", \.verify,
             "What must hold after applying. Not available in this version: a task with checks is denied.",
             .maximumItems(16), .itemsByKey(["name"])),
-        .defaulted("onFailure", \.onFailure, to: .hold, "What happens to changes already applied when a later one fails."),
+        .defaulted(
+            "onFailure", \.onFailure, to: .hold, "What happens to changes already applied when a later one fails."),
         .optional("deadline", \.deadline, "The task fails when it has not ended this long after it was created."),
         .defaulted("suspend", \.suspend, to: false, "Stops the task where it is, until it is false again."),
+    ]
+
+    public static let rules: [SchemaRule] = [
+        SchemaRule(
+            "self.changes.all(c, !has(c.dependsOn) || c.dependsOn.all(d, self.changes.exists(o, o.name == d)))",
+            message: "dependsOn names a change that this task does not have")
     ]
 }
 
@@ -144,7 +153,8 @@ public struct Change: SchemaObject {
     public static let rules: [SchemaRule] = [
         SchemaRule("self.operation != 'Apply' || has(self.spec)", message: "an Apply needs the spec that it applies"),
         SchemaRule("self.operation != 'Delete' || !has(self.spec)", message: "a Delete takes no spec"),
-        SchemaRule("!has(self.dependsOn) || !(self.name in self.dependsOn)", message: "a change cannot depend on itself"),
+        SchemaRule(
+            "!has(self.dependsOn) || !(self.name in self.dependsOn)", message: "a change cannot depend on itself"),
     ]
 }
 
@@ -156,8 +166,12 @@ public struct TaskBounds: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .optional("maxHourlyIncrease", \.maxHourlyIncrease, "The plan may add at most this much per hour."),
-        .optional("maxTotal", \.maxTotal, "The plan's worst case may be at most this much."),
+        .optional(
+            "maxHourlyIncrease", \.maxHourlyIncrease, "The plan may add at most this much per hour.",
+            .pattern(Money.nonNegativePattern)),
+        .optional(
+            "maxTotal", \.maxTotal, "The plan's worst case may be at most this much.",
+            .pattern(Money.nonNegativePattern)),
     ]
 }
 
@@ -177,6 +191,14 @@ public struct Verification: SchemaObject {
         .optional("min", \.min, "The value may not be lower."),
         .optional("max", \.max, "The value may not be higher."),
         .optional("for", \.period, "How long it must hold."),
+    ]
+
+    public static let rules: [SchemaRule] = [
+        SchemaRule("has(self.prometheus)", message: "say where the value comes from: prometheus"),
+        SchemaRule("has(self.min) || has(self.max)", message: "a check needs min, max or both"),
+        SchemaRule(
+            "!has(self.min) || !has(self.max) || double(self.min) <= double(self.max)",
+            message: "min must not be higher than max"),
     ]
 }
 

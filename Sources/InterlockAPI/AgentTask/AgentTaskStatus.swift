@@ -82,7 +82,8 @@ public struct TaskAdmission: SchemaObject {
     public static let fields: [Field<Self>] = [
         .required("digest", \.digest, "The digest of the plan that was admitted."),
         .optional("at", \.at, "When."),
-        .required("hourlyDelta", \.hourlyDelta, "What it adds per hour, for as long as its targets have not taken it up."),
+        .required(
+            "hourlyDelta", \.hourlyDelta, "What it adds per hour, for as long as its targets have not taken it up."),
         .collection("targets", \.targets, "The content that each target may take.", .itemsByKey(["change"])),
     ]
 }
@@ -108,7 +109,8 @@ public struct AdmittedTarget: SchemaObject {
         .required("name", \.name, "The target's name."),
         .required("operation", \.operation, "Apply or Delete."),
         .optional("uid", \.uid, "The target's uid; missing where the change creates it."),
-        .optional("before", \.before, "The digest of what was admitted for the target before; missing where nothing was."),
+        .optional(
+            "before", \.before, "The digest of what was admitted for the target before; missing where nothing was."),
         .optional("after", \.after, "The digest of the target's spec after; missing for a Delete."),
         .optional("spec", \.spec, "For a pool: its spec after, whose cost is reserved until the pool has taken it up."),
     ]

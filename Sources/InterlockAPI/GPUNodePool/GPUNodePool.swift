@@ -26,7 +26,8 @@ public struct GPUNodePool: CustomResource {
             .init("Admitted", ".status.admitted.replicas", type: "integer", "Nodes that the gate let through."),
             .init("Ready", ".status.readyReplicas", type: "integer", "Nodes that are there."),
             .init("Cost/h", ".status.hourlyCost", "What the admitted pool costs per hour."),
-            .init("State", ".status.conditions[?(@.type==\"Ready\")].reason", "Whether the pool is what its spec says."),
+            .init(
+                "State", ".status.conditions[?(@.type==\"Ready\")].reason", "Whether the pool is what its spec says."),
             .init("Needs", ".status.needs", "Whose approval is missing."),
             .init("Age", ".metadata.creationTimestamp", type: "date", "When it was created."),
             .init("Region", ".spec.region", wide: true, "Where it runs."),
@@ -62,7 +63,8 @@ public struct GPUNodePoolSpec: SchemaObject {
         .required(
             "gpuClass", \.gpuClass, "The GPU, as policies and prices name it: nvidia-h100-80gb.", .minimumLength(1),
             .maximumLength(63), .pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")),
-        .optional("instanceType", \.instanceType, "The provider's machine type.", .minimumLength(1), .maximumLength(63)),
+        .optional(
+            "instanceType", \.instanceType, "The provider's machine type.", .minimumLength(1), .maximumLength(63)),
         .defaulted("gpusPerNode", \.gpusPerNode, to: 1, "GPUs in one node.", .minimum(1), .maximum(64)),
         .optional(
             "replicas", \.replicas, "Nodes that are wanted; the floor where nothing is said.", .minimum(0),
@@ -76,12 +78,15 @@ public struct GPUNodePoolSpec: SchemaObject {
             .setItems, .eachItem([.maximumLength(63)])),
         .optional("encryption", \.encryption, "How data on the nodes is protected."),
         .collection(
-            "labels", \.labels, "Labels of the nodes.", .maximumProperties(64), .eachValue([.maximumLength(63)])),
+            "labels", \.labels, "Labels of the nodes.", .maximumProperties(64),
+            .eachValue([.maximumLength(63), .pattern("^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$")])),
         .collection("taints", \.taints, "Taints of the nodes.", .maximumItems(32), .atomicItems),
-        .optional("lease", \.lease, "How long the pool lives. Not available in this version: such a pool is not admitted."),
+        .optional(
+            "lease", \.lease, "How long the pool lives. Not available in this version: such a pool is not admitted."),
         .optional(
             "retireAfterIdle", \.retireAfterIdle,
-            "Give the nodes back after they were idle this long. Not available in this version: such a pool is not admitted."),
+            "Give the nodes back after they were idle this long. Not available in this version: such a pool is not admitted."
+        ),
         .required("provider", \.provider, "Who realises the pool: exactly one."),
     ]
 
@@ -141,10 +146,12 @@ public struct PoolProvider: SchemaObject {
     public static let fields: [Field<Self>] = [
         .optional("none", \.none, "Nobody: the admitted pool counts as there. For trying Interlock."),
         .optional(
-            "karpenter", \.karpenter, "A Karpenter NodePool. Not available in this version: such a pool is not admitted."),
+            "karpenter", \.karpenter,
+            "A Karpenter NodePool. Not available in this version: such a pool is not admitted."),
         .optional(
             "clusterAPI", \.clusterAPI,
-            "A Cluster API MachineDeployment or MachinePool. Not available in this version: such a pool is not admitted."),
+            "A Cluster API MachineDeployment or MachinePool. Not available in this version: such a pool is not admitted."
+        ),
     ]
 
     public static let rules: [SchemaRule] = [

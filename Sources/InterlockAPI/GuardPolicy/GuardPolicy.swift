@@ -60,12 +60,17 @@ public struct GuardPolicySpec: SchemaObject {
         .optional("bounds", \.bounds, "The common rules, without a language."),
         .optional("budget", \.budget, "What all that matches may cost together."),
         .optional(
-            "rules", \.rules, "Rules in CEL. Not available in this version: a policy with validations blocks what it matches."),
-        .collection("approvals", \.approvals, "When whose approval is needed.", .maximumItems(32), .itemsByKey(["name"])),
+            "rules", \.rules,
+            "Rules in CEL. Not available in this version: a policy with validations blocks what it matches."),
+        .collection(
+            "approvals", \.approvals, "When whose approval is needed.", .maximumItems(32), .itemsByKey(["name"])),
         .optional(
             "autonomy", \.autonomy,
-            "How much agents may do by themselves. Not available in this version: a policy with it blocks what it matches."),
-        .collection("freeze", \.freeze, "Times in which nothing that matches may change.", .maximumItems(32), .itemsByKey(["name"])),
+            "How much agents may do by themselves. Not available in this version: a policy with it blocks what it matches."
+        ),
+        .collection(
+            "freeze", \.freeze, "Times in which nothing that matches may change.", .maximumItems(32),
+            .itemsByKey(["name"])),
         .defaulted("halt", \.halt, to: false, "The switch: while it is true, nothing that matches is let through."),
     ]
 }
@@ -100,7 +105,8 @@ public struct AgentMatch: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .collection("riskClasses", \.riskClasses, "Risk classes; all where none is named.", .setItems, .maximumItems(8)),
+        .collection(
+            "riskClasses", \.riskClasses, "Risk classes; all where none is named.", .setItems, .maximumItems(8)),
         .collection(
             "names", \.names, "Names of AgentConfigs, with * for any text; all where none is named.", .setItems,
             .maximumItems(256), .eachItem([.minimumLength(1), .maximumLength(253)])),
@@ -121,10 +127,10 @@ public struct NameBounds: SchemaObject {
 
     public static let fields: [Field<Self>] = [
         .collection(
-            "allow", \.allow, "Only these, with * for any text.", .setItems, .maximumItems(256),
+            "allow", \.allow, "Only these, with * for any text.", .setItems, .minimumItems(1), .maximumItems(256),
             .eachItem([.minimumLength(1), .maximumLength(253)])),
         .collection(
-            "deny", \.deny, "None of these, with * for any text.", .setItems, .maximumItems(256),
+            "deny", \.deny, "None of these, with * for any text.", .setItems, .minimumItems(1), .maximumItems(256),
             .eachItem([.minimumLength(1), .maximumLength(253)])),
     ]
 
@@ -140,8 +146,8 @@ public struct CapacityTypeBounds: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .collection("allow", \.allow, "Only these.", .setItems, .maximumItems(8)),
-        .collection("deny", \.deny, "None of these.", .setItems, .maximumItems(8)),
+        .collection("allow", \.allow, "Only these.", .setItems, .minimumItems(1), .maximumItems(8)),
+        .collection("deny", \.deny, "None of these.", .setItems, .minimumItems(1), .maximumItems(8)),
     ]
 
     public static let rules: [SchemaRule] = [
@@ -210,19 +216,32 @@ public struct Budget: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .required("currency", \.currency, "An ISO 4217 code; the PriceBook's must be the same.", .pattern("^[A-Z]{3}$"), .maximumLength(3)),
+        .required(
+            "currency", \.currency, "An ISO 4217 code; the PriceBook's must be the same.", .pattern("^[A-Z]{3}$"),
+            .maximumLength(3)),
         .optional(
-            "maxHourly", \.maxHourly, "What all that matches may cost per hour.", .pattern(#"^[0-9]{1,12}(\.[0-9]{1,6})?$"#)),
+            "maxHourly", \.maxHourly, "What all that matches may cost per hour.", .pattern(Money.nonNegativePattern)),
         .optional(
             "maxMonthly", \.maxMonthly,
             "What all that matches may cost per calendar month. Not available in this version: a policy with it blocks what it matches.",
-            .pattern(#"^[0-9]{1,12}(\.[0-9]{1,6})?$"#)),
+            .pattern(Money.nonNegativePattern)),
         .optional(
             "maxPerTask", \.maxPerTask, "What one task may add per hour.",
-            .pattern(#"^[0-9]{1,12}(\.[0-9]{1,6})?$"#)),
-        .collection("alertAt", \.alertAt, "Percentages of the budget at which to tell.", .setItems, .maximumItems(16), .eachItem([.minimum(1), .maximum(100)])),
-        .defaulted("per", \.per, to: .policy, "What the budget is counted over. Only Policy is available in this version."),
-        .defaulted("onExhausted", \.onExhausted, to: .block, "What happens when it is used up. Only Block is available in this version."),
+            .pattern(Money.nonNegativePattern)),
+        .collection(
+            "alertAt", \.alertAt, "Percentages of the budget at which to tell.", .setItems, .maximumItems(16),
+            .eachItem([.minimum(1), .maximum(100)])),
+        .defaulted(
+            "per", \.per, to: .policy, "What the budget is counted over. Only Policy is available in this version."),
+        .defaulted(
+            "onExhausted", \.onExhausted, to: .block,
+            "What happens when it is used up. Only Block is available in this version."),
+    ]
+
+    public static let rules: [SchemaRule] = [
+        SchemaRule(
+            "has(self.maxHourly) || has(self.maxMonthly) || has(self.maxPerTask)",
+            message: "a budget needs an amount: maxHourly, maxMonthly or maxPerTask")
     ]
 }
 
@@ -234,7 +253,8 @@ public struct PolicyRules: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .collection("variables", \.variables, "Values that later expressions name.", .maximumItems(64), .itemsByKey(["name"])),
+        .collection(
+            "variables", \.variables, "Values that later expressions name.", .maximumItems(64), .itemsByKey(["name"])),
         .collection("validations", \.validations, "What must be true.", .maximumItems(64), .itemsByKey(["name"])),
     ]
 }
@@ -246,7 +266,9 @@ public struct RuleVariable: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .required("name", \.name, "The name, used as variables.<name>.", .minimumLength(1), .maximumLength(63), .pattern("^[A-Za-z_][A-Za-z0-9_]*$")),
+        .required(
+            "name", \.name, "The name, used as variables.<name>.", .minimumLength(1), .maximumLength(63),
+            .pattern("^[A-Za-z_][A-Za-z0-9_]*$")),
         .required("expression", \.expression, "A CEL expression.", .minimumLength(1), .maximumLength(8192)),
     ]
 }
@@ -262,7 +284,8 @@ public struct RuleValidation: SchemaObject {
 
     public static let fields: [Field<Self>] = [
         .required("name", \.name, "The rule's name in verdicts.", .minimumLength(1), .maximumLength(63)),
-        .required("expression", \.expression, "A CEL expression that must be true.", .minimumLength(1), .maximumLength(8192)),
+        .required(
+            "expression", \.expression, "A CEL expression that must be true.", .minimumLength(1), .maximumLength(8192)),
         .optional("message", \.message, "What to say where it is not.", .maximumLength(1024)),
         .optional("messageExpression", \.messageExpression, "A CEL expression for what to say.", .maximumLength(8192)),
         .defaulted("decision", \.decision, to: .deny, "What follows where it is not true."),
@@ -303,6 +326,15 @@ public struct ApprovalRule: SchemaObject {
         .defaulted("requireJustification", \.requireJustification, to: false, "An approval must say why."),
         .defaulted("validFor", \.validFor, to: .hours(4), "How long an approval holds."),
     ]
+
+    public static let rules: [SchemaRule] = [
+        SchemaRule(
+            """
+            has(self.from.groups) || self.quorum <= (has(self.from.users) ? size(self.from.users) : 0) \
+            + (has(self.from.signers) ? size(self.from.signers) : 0)
+            """,
+            message: "quorum is higher than the number of people in from, so nothing could ever be approved")
+    ]
 }
 
 public struct ApproverSet: SchemaObject {
@@ -313,9 +345,14 @@ public struct ApproverSet: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .collection("groups", \.groups, "Groups of the API server's users.", .setItems, .maximumItems(64), .eachItem([.minimumLength(1), .maximumLength(253)])),
-        .collection("users", \.users, "Users by name.", .setItems, .maximumItems(256), .eachItem([.minimumLength(1), .maximumLength(253)])),
-        .collection("signers", \.signers, "Keys whose signature counts.", .atomicItems, .maximumItems(256)),
+        .collection(
+            "groups", \.groups, "Groups of the API server's users.", .setItems, .minimumItems(1), .maximumItems(64),
+            .eachItem([.minimumLength(1), .maximumLength(253)])),
+        .collection(
+            "users", \.users, "Users by name.", .setItems, .minimumItems(1), .maximumItems(256),
+            .eachItem([.minimumLength(1), .maximumLength(253)])),
+        .collection(
+            "signers", \.signers, "Keys whose signature counts.", .atomicItems, .minimumItems(1), .maximumItems(256)),
     ]
 
     public static let rules: [SchemaRule] = [
@@ -363,7 +400,12 @@ public struct FreezeWindow: SchemaObject {
     public static let rules: [SchemaRule] = [
         SchemaRule(
             "has(self.schedule) ? has(self.duration) && !has(self.start) && !has(self.end) : has(self.start) && has(self.end)",
-            message: "a window has a start and an end, or a schedule and a duration")
+            message: "a window has a start and an end, or a schedule and a duration"),
+        SchemaRule(
+            "!has(self.start) || !has(self.end) || self.start < self.end", message: "a window must end after it starts"),
+        SchemaRule(
+            "!has(self.timeZone) || has(self.schedule)",
+            message: "a timeZone is only for a schedule: start and end carry their own"),
     ]
 }
 

@@ -50,13 +50,15 @@ public struct Price: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .optional("gpuClass", \.gpuClass, "A GPU class; the price is then for one GPU.", .minimumLength(1), .maximumLength(63)),
+        .optional(
+            "gpuClass", \.gpuClass, "A GPU class; the price is then for one GPU.", .minimumLength(1), .maximumLength(63)
+        ),
         .optional(
             "instanceType", \.instanceType, "An instance type; the price is then for one node.", .minimumLength(1),
             .maximumLength(63)),
         .optional("region", \.region, "Only in this region.", .minimumLength(1), .maximumLength(63)),
         .optional("capacityType", \.capacityType, "Only for this capacity type."),
-        .required("hourly", \.hourly, "The price of an hour.", .pattern(#"^[0-9]{1,12}(\.[0-9]{1,6})?$"#)),
+        .required("hourly", \.hourly, "The price of an hour.", .pattern(Money.nonNegativePattern)),
     ]
 
     public static let rules: [SchemaRule] = [

@@ -17,13 +17,14 @@ extension CustomResource {
     public static var kind: ResourceKind { definition.kind }
     public var key: ObjectKey { metadata.key }
 
-    /// Reads an object as the API server gives it. A missing status is an empty one.
+    /// Reads an object as the API server gives it. A missing status is an empty one; a missing spec is an error, because
+    /// a policy of which nothing is known must not pass for one that forbids nothing.
     public init(json: JSONValue) throws(DecodingFailure) {
         guard case .object(let object) = json else {
             throw DecodingFailure(field: "", message: "expected an object, found \(json.typeName)")
         }
         self.init(
-            metadata: try object.decode("metadata"), spec: try object.decode("spec", default: Spec()),
+            metadata: try object.decode("metadata"), spec: try object.decode("spec"),
             status: try object.decode("status", default: Status()))
     }
 
@@ -48,7 +49,8 @@ public struct ResourceDefinition: Sendable {
         /// Shown only with `-o wide`.
         public var isWide: Bool
 
-        public init(_ name: String, _ path: String, type: String = "string", wide: Bool = false, _ description: String) {
+        public init(_ name: String, _ path: String, type: String = "string", wide: Bool = false, _ description: String)
+        {
             self.name = name
             self.type = type
             self.path = path

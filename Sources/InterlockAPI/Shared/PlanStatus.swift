@@ -99,7 +99,8 @@ public struct RuleVerdict: SchemaObject {
     }
 
     public static let fields: [Field<Self>] = [
-        .required("policy", \.policy, "The GuardPolicy; `baseline` for the built-in one, `task` for the task's own bounds."),
+        .required(
+            "policy", \.policy, "The GuardPolicy; `baseline` for the built-in one, `task` for the task's own bounds."),
         .required("rule", \.rule, "The rule within the policy."),
         .required("decision", \.decision, "What the rule decided."),
         .required("message", \.message, "Why, in a sentence."),

@@ -40,6 +40,12 @@ public struct SpendLedgerSpec: SchemaObject {
         .optional("start", \.start, "When the period begins."),
         .optional("end", \.end, "When the period ends."),
     ]
+
+    public static let rules: [SchemaRule] = [
+        SchemaRule(
+            "!has(self.start) || !has(self.end) || self.start < self.end", message: "a period must end after it starts"),
+        SchemaRule("self == oldSelf", message: "a ledger stays with its policy, currency and period; make a new one"),
+    ]
 }
 
 /// Money that an admitted plan may spend per hour and that nobody else may count on.

@@ -21,6 +21,11 @@ public struct FixedDecimal: Sendable, Hashable, Comparable {
     /// What the text must match, for schemas.
     public static let pattern = #"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"#
 
+    /// The same for amounts that cannot be negative.
+    public static let nonNegativePattern = #"^[0-9]{1,12}(\.[0-9]{1,6})?$"#
+    /// The largest magnitude that the pattern can carry, in millionths.
+    private static let largestWritten: UInt64 = 999_999_999_999_999_999
+
     public init?(parsing text: String) {
         var rest = text.utf8[...]
         let isNegative = rest.first == UInt8(ascii: "-")
@@ -87,9 +92,10 @@ public struct FixedDecimal: Sendable, Hashable, Comparable {
 public typealias Money = FixedDecimal
 
 extension FixedDecimal: CustomStringConvertible {
-    /// At least two places where there is a fraction: `98.32`, `0.5` is `0.50`, `12` is `12`.
+    /// At least two places where there is a fraction: `98.32`, `0.5` is `0.50`, `12` is `12`. A sum that ran over what
+    /// `pattern` can carry is written as the largest number that it can, so that a status with it is not refused.
     public var description: String {
-        let magnitude = millionths.magnitude
+        let magnitude = min(millionths.magnitude, Self.largestWritten)
         let whole = magnitude / UInt64(Self.scale)
         let fraction = magnitude % UInt64(Self.scale)
         let sign = millionths < 0 ? "-" : ""
@@ -109,7 +115,8 @@ extension FixedDecimal: SchemaValue {
         guard let value = FixedDecimal(parsing: text) else {
             throw DecodingFailure(
                 field: "",
-                message: "\"\(text.prefix(40))\" is not a decimal number; write it as a string of digits, as in \"98.32\"")
+                message:
+                    "\"\(text.prefix(40))\" is not a decimal number; write it as a string of digits, as in \"98.32\"")
         }
         self = value
     }
