@@ -34,6 +34,8 @@ struct YAMLProblem {
             return "control characters are not allowed; write them as escapes in double quotes"
         case "found incompatible YAML document":
             return "only YAML 1.1 and 1.2 are read"
+        case "did not find expected <document start>":
+            return "text stands after the end of the document; another one begins with '---'"
         default:
             guard let context else { return problem }
             return "\(problem) \(context.words)\(from)"

@@ -26,6 +26,7 @@ struct YAMLErrorTests {
             "a: \"\\q\"\n",
             "1:5: unknown escape in the text that starts at 1:4; write '\\\\' for a backslash, or use single quotes"
         ),
+        ("[a]\nb: 1\n", "2:1: text stands after the end of the document; another one begins with '---'"),
         ("a: *x\n", "1:4: there is no anchor &x before the alias *x"),
         ("a: &x [*x]\n", "1:8: the alias *x stands inside of what it repeats"),
         ("? [a]\n: b\n", "1:3: a key must be a text, not a list or a mapping"),
