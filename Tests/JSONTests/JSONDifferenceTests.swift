@@ -18,7 +18,7 @@ struct JSONDifferenceTests {
     @Test("a changed, added and removed leaf is told in the order of paths")
     func leaves() {
         expect(
-            ["spec": ["replicas": 2, "z": true], "a": nil], ["spec": ["replicas": 6, "b": "x"]],
+            ["spec": ["replicas": 2, "z": true], "a": .null], ["spec": ["replicas": 6, "b": "x"]],
             [("/a", .null, nil), ("/spec/b", nil, "x"), ("/spec/replicas", 2, 6), ("/spec/z", true, nil)])
     }
 
@@ -31,7 +31,7 @@ struct JSONDifferenceTests {
     @Test("another kind of value is one change")
     func kinds() {
         expect(["a": ["b": 1]], ["a": 5], [("/a", ["b": 1], 5)])
-        expect(["a": 1], ["a": nil], [("/a", 1, .null)])
+        expect(["a": 1], ["a": .null], [("/a", 1, .null)])
         expect(1, "1", [("", 1, "1")])
     }
 

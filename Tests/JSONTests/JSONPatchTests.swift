@@ -143,12 +143,12 @@ struct JSONPatchTests {
 
     @Test("a patch with too many operations is refused")
     func limitsOperations() throws {
-        let operation: JSONValue = ["op": "test", "path": "", "value": nil]
+        let operation: JSONValue = ["op": "test", "path": "", "value": .null]
         let error = #expect(throws: JSONPatchError.self) {
             try JSONPatch(.array(Array(repeating: operation, count: 10_001)))
         }
         #expect(error?.description == "a JSON patch has at most 10000 operations, not 10001")
-        _ = try JSONPatch(.array(Array(repeating: operation, count: 10_000))).apply(to: nil)
+        _ = try JSONPatch(.array(Array(repeating: operation, count: 10_000))).apply(to: .null)
     }
 
     @Test("a patch that doubles a document again and again is refused before it grows")
@@ -217,14 +217,14 @@ struct JSONMergePatchTests {
     @Test("the difference holds only what changed")
     func isSmall() {
         let before: JSONValue = ["a": ["b": 1, "c": 2], "d": 3]
-        #expect(JSONMergePatch.difference(from: before, to: ["a": ["b": 1, "c": 4]]) == ["a": ["c": 4], "d": nil])
+        #expect(JSONMergePatch.difference(from: before, to: ["a": ["b": 1, "c": 4]]) == ["a": ["c": 4], "d": .null])
         #expect(JSONMergePatch.difference(from: before, to: before) == [:])
     }
 
     @Test("there is no merge patch that sets a member to null")
     func cannotSetNull() {
-        #expect(JSONMergePatch.difference(from: ["a": 1], to: ["a": nil]) == nil)
-        #expect(JSONMergePatch.difference(from: [:], to: ["a": ["b": nil]]) == nil)
-        #expect(JSONMergePatch.difference(from: [:], to: ["a": [nil]]) == ["a": [nil]])
+        #expect(JSONMergePatch.difference(from: ["a": 1], to: ["a": .null]) == nil)
+        #expect(JSONMergePatch.difference(from: [:], to: ["a": ["b": .null]]) == nil)
+        #expect(JSONMergePatch.difference(from: [:], to: ["a": [.null]]) == ["a": [.null]])
     }
 }

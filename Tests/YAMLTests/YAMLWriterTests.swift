@@ -8,7 +8,7 @@ struct YAMLWriterTests {
         let value: JSONValue = [
             "kind": "GPUNodePool",
             "spec": ["replicas": 6, "zones": ["a", "b"], "empty": [:], "none": [], "note": "one\n two\n"],
-            "rules": [["name": "x", "values": [1.5, true, nil]], [[1], [2]], "yes"],
+            "rules": [["name": "x", "values": [1.5, true, .null]], [[1], [2]], "yes"],
         ]
         #expect(
             value.yaml() == """
