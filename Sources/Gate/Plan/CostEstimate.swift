@@ -1,0 +1,56 @@
+import InterlockAPI
+import KubeCore
+
+/// What the targets of a request cost before and after it.
+struct CostEstimate: Sendable {
+    let currency: String?
+    private(set) var hourlyBefore = Money.zero
+    private(set) var hourlyAfter = Money.zero
+    private(set) var hasPools = false
+    /// A sentence for each target whose cost after the change is not known. Not empty: the sums are too low.
+    private(set) var problems: [String] = []
+
+    init(of changes: [ReadChange], prices: PriceTable) {
+        currency = prices.currency
+        for change in changes {
+            guard case .pool(let before, let after) = change.content else { continue }
+            hasPools = true
+            let isPriced = after.map { add($0, of: change, prices: prices) } ?? true
+            // Where nothing differs, an unknown price must not make a difference either.
+            guard isPriced, let before else { continue }
+            // What is not known before counts as nothing, so that the increase is never understated.
+            if case .success(let cost) = prices.hourly(of: before) { hourlyBefore = hourlyBefore + cost }
+        }
+    }
+
+    private mutating func add(_ spec: GPUNodePoolSpec, of change: ReadChange, prices: PriceTable) -> Bool {
+        switch prices.hourly(of: spec) {
+        case .success(let cost):
+            hourlyAfter = hourlyAfter + cost
+            return true
+        case .failure(let problem):
+            if change.changesSomething { problems.append("\(change.title): \(problem.message)") }
+            return false
+        }
+    }
+
+    var hourlyDelta: Money { hourlyAfter - hourlyBefore }
+    var isKnown: Bool { problems.isEmpty }
+
+    /// What the increase comes to over `window`; a decrease costs nothing.
+    func worstCase(over window: DurationString) -> Money {
+        max(.zero, hourlyDelta).scaled(by: window.milliseconds, over: 3_600_000)
+    }
+
+    /// For the plan; nil where nothing in it has a price, or where a price is missing.
+    func planCost(over window: DurationString) -> PlanCost? {
+        guard hasPools, isKnown, let currency else { return nil }
+        var cost = PlanCost()
+        cost.currency = currency
+        cost.hourlyBefore = hourlyBefore
+        cost.hourlyAfter = hourlyAfter
+        cost.hourlyDelta = hourlyDelta
+        cost.worstCase = worstCase(over: window)
+        return cost
+    }
+}

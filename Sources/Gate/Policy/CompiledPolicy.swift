@@ -1,0 +1,71 @@
+import InterlockAPI
+import KubeCore
+
+/// A policy made ready for use, with everything that is wrong with it. Made once per version of the policy.
+public struct CompiledPolicy: Sendable {
+    /// An approval rule with its `when` as an expression.
+    struct Approval: Sendable {
+        var rule: ApprovalRule
+        var when: WhenExpression
+        /// Over the rule's content, for the plan's digest.
+        var digest: String
+    }
+
+    public let name: String
+    /// Nil where the policy could not be decoded.
+    public let spec: GuardPolicySpec?
+    /// Empty where the policy can be used.
+    public let problems: [PolicyProblem]
+    let approvals: [Approval]
+    fileprivate let contentDigest: String
+
+    init(name: String, spec: GuardPolicySpec?, problems: [PolicyProblem], approvals: [Approval]) {
+        self.name = name
+        self.spec = spec
+        self.problems = problems
+        self.approvals = approvals
+        contentDigest = spec.map { ContentDigest.sha256($0.json) } ?? ""
+    }
+
+    /// What its verdicts do; a policy that cannot be read holds.
+    public var enforcement: Enforcement { spec?.enforcement ?? .enforce }
+
+    /// How long a person may take to react as far as this policy says: its longest approval window.
+    var longestWindow: DurationString {
+        (spec?.approvals.map(\.validFor).max()) ?? .hours(4)
+    }
+}
+
+/// All policies of a cluster, in an order that does not depend on how they came.
+public struct PolicySet: Sendable {
+    public let policies: [CompiledPolicy]
+
+    public init(_ policies: [CompiledPolicy]) {
+        // Names are unique in a cluster; files given to the command line may say otherwise.
+        self.policies = policies.sorted { ($0.name, $0.contentDigest) < ($1.name, $1.contentDigest) }
+    }
+
+    /// Reads `policy` and finds everything in it that cannot be used.
+    public static func compile(_ policy: GuardPolicy) -> CompiledPolicy {
+        var problems = PolicyCheck(policy.spec).problems
+        var approvals: [CompiledPolicy.Approval] = []
+        for (index, rule) in policy.spec.approvals.enumerated() {
+            do throws(WhenProblem) {
+                let when = try WhenParser.parse(rule.when)
+                approvals.append(.init(rule: rule, when: when, digest: ContentDigest.sha256(rule.json)))
+            } catch {
+                problems.append(
+                    PolicyProblem(
+                        field: "spec.approvals[\(index)].when", message: "column \(error.column): \(error.message)"))
+            }
+        }
+        return CompiledPolicy(name: policy.metadata.name, spec: policy.spec, problems: problems, approvals: approvals)
+    }
+
+    /// A policy that could not be decoded. What it matches is not known, so it blocks everything.
+    public static func undecodable(name: String, failure: DecodingFailure) -> CompiledPolicy {
+        CompiledPolicy(
+            name: name, spec: nil, problems: [PolicyProblem(field: failure.field, message: failure.message)],
+            approvals: [])
+    }
+}

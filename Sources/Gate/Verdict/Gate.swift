@@ -1,0 +1,55 @@
+import InterlockAPI
+
+/// The gate: what a change would do, what the rules say of it, and whether it may happen.
+///
+/// Pure: the same request in the same context has the same answer, wherever and whenever it is asked.
+public enum Gate {
+    /// Works out and judges a request.
+    ///
+    /// Every policy that matches speaks, and the strictest decision wins. Nothing is thrown: what is missing or cannot
+    /// be read becomes a denial with a sentence. Costs time in proportion to the changes times the matching policies,
+    /// and to all committed pools where a policy with a total matches a change that raises it.
+    public static func assess(_ request: ChangeRequest, in context: GateContext) -> Assessment {
+        let input = GateInput(request, in: context)
+        let matching = context.policies.policies.filter { $0.matches(request) }
+        let enforced = matching.filter { $0.enforcement == .enforce }
+        let cost = input.estimate.planCost(over: input.window(of: enforced))
+
+        var rules = BuiltInRules.verdicts(
+            for: input, worstCase: input.estimate.worstCase(over: input.window(of: enforced)))
+        var requirements: [ApprovalRequirement] = []
+        var contents: [String: String] = [:]
+        for review in enforced.map({ PolicyReview($0, of: input) }) {
+            rules += review.rules
+            requirements += review.requirements
+            contents.merge(review.contents) { first, _ in first }
+        }
+        if enforced.isEmpty, input.impact >= .high {
+            let (verdict, requirement) = BuiltInRules.baseline(impact: input.impact)
+            rules.append(verdict)
+            requirements.append(requirement)
+        }
+
+        var plan = PlanStatus()
+        plan.impact = input.impact
+        plan.cost = cost
+        plan.changes = zip(input.changes, input.impacts).map(planned)
+        plan.digest = PlanDigest.of(request, cost: cost, rules: rules, contents: contents)
+        var verdict = VerdictStatus()
+        verdict.decision = rules.map(\.decision).max() ?? .allow
+        verdict.rules = rules
+        let advisories = matching.filter { $0.enforcement != .enforce }.flatMap { PolicyReview($0, of: input).rules }
+        return Assessment(plan: plan, verdict: verdict, requirements: requirements, advisories: advisories)
+    }
+
+    private static func planned(_ change: ReadChange, impact: Impact) -> PlannedChange {
+        var planned = PlannedChange()
+        planned.name = change.change.name
+        planned.kind = change.change.kind
+        planned.target = change.change.target
+        planned.operation = change.change.operation
+        planned.impact = impact
+        planned.differences = change.differences
+        return planned
+    }
+}

@@ -1,0 +1,88 @@
+import InterlockAPI
+import KubeCore
+
+/// What one policy that matches says of a request.
+///
+/// The rules are asked in a fixed order and each speaks for itself: a denial by one does not silence another.
+struct PolicyReview {
+    let policy: CompiledPolicy
+    let input: GateInput
+    private(set) var rules: [RuleVerdict] = []
+    var requirements: [ApprovalRequirement] = []
+    /// A digest of each approval rule's content, by `policy/rule`.
+    var contents: [String: String] = [:]
+
+    init(_ policy: CompiledPolicy, of input: GateInput) {
+        self.policy = policy
+        self.input = input
+        reviewProblems()
+        guard let spec = policy.spec else { return }
+        if spec.halt {
+            deny("halt", "\(title) has halted everything that it matches; it goes on when its spec.halt is false")
+        }
+        reviewFreeze(spec.freeze)
+        if let bounds = spec.bounds { review(bounds) }
+        if let budget = spec.budget { review(budget, match: spec.match) }
+        reviewApprovals()
+    }
+
+    /// As messages name the policy.
+    var title: String { "policy \(policy.name)" }
+
+    /// The changes that the policy is about and that change something.
+    var changes: [ReadChange] { input.changes.filter { $0.changesSomething && policy.matches($0.change) } }
+
+    mutating func deny(_ rule: String, _ message: String) {
+        say(rule, .deny, message)
+    }
+
+    /// One rule says the same thing once, however many changes it says it of.
+    mutating func say(_ rule: String, _ decision: Decision, _ message: String) {
+        let verdict = RuleVerdict(policy: policy.name, rule: rule, decision: decision, message: message)
+        if !rules.contains(verdict) { rules.append(verdict) }
+    }
+
+    private mutating func reviewProblems() {
+        for problem in policy.problems {
+            deny("valid", "\(title) blocks what it matches until it is corrected: \(problem)")
+        }
+        guard let currency = policy.spec?.budget?.currency, let known = input.context.prices.currency,
+            currency != known
+        else { return }
+        deny(
+            "valid",
+            """
+            \(title) blocks what it matches until it is corrected: spec.budget.currency: is \(currency), but the PriceBook \
+            is in \(known)
+            """)
+    }
+
+    private mutating func reviewFreeze(_ windows: [FreezeWindow]) {
+        for window in windows {
+            guard let start = window.start, let end = window.end, start <= input.context.now, input.context.now < end
+            else { continue }
+            deny("freeze", "\(title) allows no change until \(end) (\(window.name))")
+        }
+    }
+
+    private mutating func reviewApprovals() {
+        let facts = input.facts(for: policy)
+        for approval in policy.approvals {
+            // An increase that is not known could be any.
+            let isAsked = (approval.when.readsCost && !input.estimate.isKnown) || approval.when.isTrue(of: facts)
+            guard isAsked else { continue }
+            let rule = approval.rule
+            let name = "\(policy.name)/\(rule.name)"
+            let what = rule.quorum == 1 ? "the approval" : "\(rule.quorum) approvals"
+            say(
+                rule.name, .requireApproval,
+                "\(title) asks for \(what) of \(rule.from.words), because \(rule.when.prefix(200))")
+            requirements.append(
+                ApprovalRequirement(
+                    rule: name, quorum: rule.quorum, from: rule.from, separationOfDuties: rule.separationOfDuties,
+                    secondFactor: rule.secondFactor, requireJustification: rule.requireJustification,
+                    validFor: rule.validFor))
+            contents[name] = approval.digest
+        }
+    }
+}
