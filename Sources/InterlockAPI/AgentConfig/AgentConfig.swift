@@ -23,13 +23,13 @@ public struct AgentConfig: CustomResource {
         columns: [
             .init("Risk", ".spec.riskClass", "How far the agent may act by itself."),
             .init("Enabled", ".spec.enabled", type: "boolean", "Whether it may act at all."),
-            .init("Model", ".spec.model", "The model."),
             .init("Revision", ".status.revision", "The revision that is delivered."),
             .init(
                 "State", ".status.conditions[?(@.type==\"Ready\")].reason",
                 "Whether the delivered revision is what the spec says."),
             .init("Needs", ".status.needs", "Whose approval is missing."),
             .init("Age", ".metadata.creationTimestamp", type: "date", "When it was created."),
+            .init("Model", ".spec.model", wide: true, "The model."),
             .init("Team", ".spec.owner.team", wide: true, "Who owns it."),
         ])
 }

@@ -22,11 +22,11 @@ public struct AgentTask: CustomResource {
             """,
         columns: [
             .init("Phase", ".status.phase", "Where the task stands."),
-            .init("Agent", ".spec.agent", "Who asked."),
             .init("Impact", ".status.plan.impact", "How much the plan can hurt."),
             .init("Cost/h", ".status.plan.cost.hourlyDelta", "What the plan adds per hour."),
             .init("Needs", ".status.needs", "Whose approval is missing."),
             .init("Age", ".metadata.creationTimestamp", type: "date", "When it was created."),
+            .init("Agent", ".spec.agent", wide: true, "Who asked."),
             .init("Digest", ".status.plan.digest", wide: true, "The plan's digest, which an approval names."),
             .init("Message", ".status.message", wide: true, "Why it stands there."),
         ])

@@ -22,14 +22,17 @@ public struct GPUNodePool: CustomResource {
             """,
         columns: [
             .init("Class", ".spec.gpuClass", "The GPU."),
-            .init("Desired", ".spec.replicas", type: "integer", "Nodes that the spec asks for."),
-            .init("Admitted", ".status.admitted.replicas", type: "integer", "Nodes that the gate let through."),
+            .init(
+                "Want", ".spec.replicas", type: "integer",
+                "Nodes that the spec asks for; empty where it leaves them to tasks."),
+            .init("Admitted", ".status.replicas", type: "integer", "Nodes that the gate let through."),
             .init("Ready", ".status.readyReplicas", type: "integer", "Nodes that are there."),
             .init("Cost/h", ".status.hourlyCost", "What the admitted pool costs per hour."),
             .init(
                 "State", ".status.conditions[?(@.type==\"Ready\")].reason", "Whether the pool is what its spec says."),
             .init("Needs", ".status.needs", "Whose approval is missing."),
             .init("Age", ".metadata.creationTimestamp", type: "date", "When it was created."),
+            .init("Floor", ".spec.floor", type: "integer", wide: true, "Never fewer nodes than this."),
             .init("Region", ".spec.region", wide: true, "Where it runs."),
             .init("Capacity", ".spec.capacityType", wide: true, "How its nodes are bought."),
             .init("Digest", ".status.plan.digest", wide: true, "The digest of the plan that waits."),
