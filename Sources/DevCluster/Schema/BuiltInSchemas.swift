@@ -7,4 +7,7 @@ enum BuiltInSchemas {
 
     /// `metadata` of every object.
     static let objectMeta = StructuralSchema.anything
+
+    /// `apiVersion` or `kind` of every object.
+    static func objectMember(_ name: String) -> StructuralSchema { StructuralSchema(type: .string) }
 }

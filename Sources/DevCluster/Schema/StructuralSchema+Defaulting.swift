@@ -2,5 +2,35 @@ import JSON
 
 extension StructuralSchema {
     /// `object` with the defaults for what is missing, and without nulls where null is not allowed.
-    func settingDefaults(in object: JSONValue) -> JSONValue { object }
+    ///
+    /// A null where null is not allowed counts as missing; in lists it stays, for validation to find.
+    func settingDefaults(in value: JSONValue) -> JSONValue {
+        switch value {
+        case .object(let object):
+            var result = object
+            for (key, member) in object {
+                guard let schema = self.member(key) else { continue }
+                if member.isNull, !schema.isNullable, !schema.allowsAnything {
+                    result[key] = nil
+                } else {
+                    result[key] = schema.settingDefaults(in: member)
+                }
+            }
+            let missing = properties.filter { $0.value.defaultValue != nil && result[$0.key] == nil }
+            for (key, schema) in missing.sorted(by: { $0.key < $1.key }) {
+                result[key] = schema.defaultValue.map(schema.settingDefaults)
+            }
+            return .object(result)
+        case .array(let elements):
+            guard let items else { return value }
+            return .array(elements.map(items.settingDefaults))
+        default:
+            return value
+        }
+    }
+
+    /// Whether the node says nothing about its value, so that null is one like any other.
+    private var allowsAnything: Bool {
+        type == nil && preservesUnknownFields && !isIntOrString
+    }
 }
