@@ -82,7 +82,7 @@ public struct GPUNodePoolSpec: SchemaObject {
         .optional("encryption", \.encryption, "How data on the nodes is protected."),
         .collection(
             "labels", \.labels, "Labels of the nodes.", .maximumProperties(64),
-            .eachValue([.maximumLength(63), .pattern("^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$")])),
+            .eachValue([.maximumLength(63), .pattern(LabelSyntax.value)])),
         .collection("taints", \.taints, "Taints of the nodes.", .maximumItems(32), .atomicItems),
         .optional(
             "lease", \.lease, "How long the pool lives. Not available in this version: such a pool is not admitted."),
@@ -101,6 +101,9 @@ public struct GPUNodePoolSpec: SchemaObject {
         SchemaRule(
             "!has(self.replicas) || !has(self.ceiling) || self.replicas <= self.ceiling",
             message: "replicas must not be higher than ceiling"),
+        SchemaRule(
+            "!has(self.labels) || self.labels.all(k, size(k) <= 317 && k.matches('\(LabelSyntax.key)'))",
+            message: "a label's key is a name of letters, digits, -, _ and ., with a domain and / before it if need be"),
     ]
 }
 
@@ -132,8 +135,8 @@ public struct Taint: SchemaObject {
     public init() {}
 
     public static let fields: [Field<Self>] = [
-        .required("key", \.key, "The taint's key.", .minimumLength(1), .maximumLength(317)),
-        .optional("value", \.value, "The taint's value.", .maximumLength(63)),
+        .required("key", \.key, "The taint's key.", .maximumLength(317), .pattern(LabelSyntax.key)),
+        .optional("value", \.value, "The taint's value.", .maximumLength(63), .pattern(LabelSyntax.value)),
         .required("effect", \.effect, "What it does to pods that do not tolerate it."),
     ]
 }
