@@ -5,7 +5,7 @@ enum BuiltInSchemas {
     private static let types = BuiltInTypes().schemas
 
     private static let packages = [
-        "v1": "io.k8s.api.core.v1", "apps/v1": "io.k8s.api.apps.v1",
+        "v1": "io.k8s.api.core.v1", "apps/v1": "io.k8s.api.apps.v1", "autoscaling/v1": "io.k8s.api.autoscaling.v1",
         "rbac.authorization.k8s.io/v1": "io.k8s.api.rbac.v1", "events.k8s.io/v1": "io.k8s.api.events.v1",
         "coordination.k8s.io/v1": "io.k8s.api.coordination.v1",
         "apiextensions.k8s.io/v1": "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1",

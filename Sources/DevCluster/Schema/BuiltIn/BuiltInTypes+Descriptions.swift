@@ -59,6 +59,7 @@ extension BuiltInTypes {
         "ReplicaSet": "Keeps a number of equal pods running.",
         "StatefulSet": "Keeps pods running that have names and storage of their own.",
         "DaemonSet": "Runs a pod on every node that matches.",
+        "Scale": "How many of something are wanted, and are there.",
         "Lease": "Who holds something, and until when.",
         "LeaseSpec.holderIdentity": "Who holds the lease.",
         "LeaseSpec.leaseDurationSeconds": "For how long after its renewal the lease holds.",

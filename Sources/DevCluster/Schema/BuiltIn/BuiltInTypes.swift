@@ -15,7 +15,9 @@ struct BuiltInTypes {
         let text: String
     }
 
-    static let groups = [meta, core, pod, volumes, apps, rbac, events, coordination, extensions]
+    static let groups = [
+        meta, core, pod, volumes, apps, autoscaling, rbac, events, coordination, extensions,
+    ]
 
     /// The types by full name, as `io.k8s.api.core.v1.Pod`.
     private(set) var schemas: [String: StructuralSchema] = [:]
