@@ -63,7 +63,7 @@ public struct AgentDelivery: Sendable, Hashable {
         ]
         if isImmutable { manifest["immutable"] = true }
         return ProvidedObject(
-            reference: ObjectReference(kind: .configMap, key: key), manifest: .object(manifest))
+            reference: ObjectAddress(kind: .configMap, key: key), manifest: .object(manifest))
     }
 
     private var labels: JSONObject {

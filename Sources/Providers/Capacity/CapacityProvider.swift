@@ -11,7 +11,7 @@ public protocol CapacityProvider: Sendable {
     func desiredObjects(for pool: AdmittedPool) -> [ProvidedObject]
 
     /// How far the pool is, from those of the desired objects that exist, as the API server gives them.
-    func status(of pool: AdmittedPool, observed: [ObjectReference: JSONValue]) -> ProviderStatus
+    func status(of pool: AdmittedPool, observed: [ObjectAddress: JSONValue]) -> ProviderStatus
 }
 
 /// A pool as the gate let it through.
@@ -28,7 +28,7 @@ public struct AdmittedPool: Sendable, Hashable {
 }
 
 /// One object by kind and place.
-public struct ObjectReference: Sendable, Hashable {
+public struct ObjectAddress: Sendable, Hashable {
     public var kind: ResourceKind
     public var key: ObjectKey
 
@@ -40,10 +40,10 @@ public struct ObjectReference: Sendable, Hashable {
 
 /// An object that Interlock writes, complete but for what the API server adds.
 public struct ProvidedObject: Sendable, Hashable {
-    public var reference: ObjectReference
+    public var reference: ObjectAddress
     public var manifest: JSONValue
 
-    public init(reference: ObjectReference, manifest: JSONValue) {
+    public init(reference: ObjectAddress, manifest: JSONValue) {
         self.reference = reference
         self.manifest = manifest
     }

@@ -7,7 +7,7 @@ public struct NoProvider: CapacityProvider {
 
     public func desiredObjects(for pool: AdmittedPool) -> [ProvidedObject] { [] }
 
-    public func status(of pool: AdmittedPool, observed: [ObjectReference: JSONValue]) -> ProviderStatus {
+    public func status(of pool: AdmittedPool, observed: [ObjectAddress: JSONValue]) -> ProviderStatus {
         let count = pool.spec.desiredReplicas
         let nodes = count == 1 ? "1 node counts" : "\(count) nodes count"
         return ProviderStatus(

@@ -1,0 +1,24 @@
+import Gate
+import InterlockAPI
+import KubeCore
+import KubeRuntime
+import Logging
+import Providers
+
+/// What every reconciler works with.
+struct ControllerServices: Sendable {
+    var access: any ClusterAccess
+    var view: ClusterView
+    var desk: AdmissionDesk
+    var now: @Sendable () -> Timestamp
+    var trust: ApprovalTrust
+    var events: EventRecorder
+    var metrics: InterlockMetrics
+    var logger: Logger
+
+    /// The user in an annotation; nil while what stands in annotations is not to be believed.
+    func user(in annotations: [String: String], _ keys: String...) -> String? {
+        guard case .unverified = trust else { return nil }
+        return keys.lazy.compactMap { annotations[$0] }.first { !$0.isEmpty }
+    }
+}

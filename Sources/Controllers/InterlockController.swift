@@ -1,0 +1,99 @@
+import Gate
+import InterlockAPI
+import KubeCore
+import KubeRuntime
+import Logging
+import Metrics
+import ServiceLifecycle
+
+/// Interlock's controller: every reconciler, its caches, and the desk at which admissions are made.
+///
+/// One process runs one of these at a time (see leader election): admissions against one budget are made one after the
+/// other at one desk. Everything that it knows is in the API server, so it may be stopped at any instant.
+public final class InterlockController: Service {
+    private let view: ClusterView
+    private let events: EventRecorder
+    private let controllers: Controllers
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - access: what it does at the API server.
+    ///   - sources: what it watches there.
+    ///   - events: where it writes events.
+    ///   - clock: for delays; `now`: the time of day. Both are injected so that tests need not wait.
+    public init(
+        access: any ClusterAccess, sources: any InformerSources, events sink: any EventSink,
+        configuration: Configuration = Configuration(), clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Timestamp = { .systemNow() },
+        logger: Logger = Logger(label: "interlock.controller"),
+        metrics factory: any MetricsFactory = MetricsSystem.factory
+    ) {
+        self.logger = logger
+        view = ClusterView(sources: sources, staleAfter: configuration.staleAfter)
+        events = EventRecorder(
+            sink: sink, controller: "interlock.dev/controller", instance: configuration.instance, clock: clock,
+            time: now,
+            logger: logger, metrics: factory)
+        let services = ControllerServices(
+            access: access, view: view, desk: AdmissionDesk(view: view), now: now,
+            trust: configuration.approvalTrust, events: events, metrics: InterlockMetrics(factory: factory),
+            logger: logger)
+        controllers = Controllers(
+            services: services, configuration: configuration, clock: clock, logger: logger, factory: factory)
+        controllers.connect(to: view)
+        if configuration.trustsUnverifiedApprovals {
+            logger.warning(
+                "approvals are believed without proof of who wrote them; whoever can write an annotation can approve")
+        }
+    }
+
+    /// Its caches, for health checks.
+    public var caches: [any Syncing] { view.caches }
+
+    /// Returns when every cache is complete; `false` if the task is cancelled before.
+    public func waitUntilSynced() async -> Bool {
+        for cache in view.caches where await !cache.waitUntilSynced() { return false }
+        return true
+    }
+
+    /// Runs until the service group shuts down or the task is cancelled.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.events.run() }
+            group.addTask { await self.view.run() }
+            for controller in controllers.all { group.addTask { await controller.run() } }
+        }
+    }
+}
+
+extension InterlockController {
+    public struct Configuration: Sendable {
+        /// Believe approval annotations and the requester's annotation without proof of their author. For experiments.
+        public var trustsUnverifiedApprovals: Bool
+        /// How many objects of one kind are reconciled side by side.
+        public var workers: Int
+        /// A cache that the API server has not confirmed for this long stops all admissions.
+        public var staleAfter: Duration
+        /// Which of several processes this is, for events: the pod's name.
+        public var instance: String
+
+        public init(
+            trustsUnverifiedApprovals: Bool = false, workers: Int = 4, staleAfter: Duration = .seconds(330),
+            instance: String = "interlock"
+        ) {
+            self.trustsUnverifiedApprovals = trustsUnverifiedApprovals
+            self.workers = workers
+            self.staleAfter = staleAfter
+            self.instance = instance
+        }
+
+        var approvalTrust: ApprovalTrust {
+            trustsUnverifiedApprovals
+                ? .unverified
+                : .none(
+                    reason:
+                        "approvals are not believed, because nothing proves who wrote them; start the controller with --trust-unverified-approvals to try them"
+                )
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import InterlockAPI
+import KubeCore
+import KubeRuntime
+
+extension ClusterView {
+    /// Why nothing may be admitted now, in a sentence; nil where the caches can be decided upon.
+    func blocker() -> String? {
+        for cache in caches {
+            guard cache.hasSynced, let silence = cache.sinceLastContact else {
+                return "waits until \(cache.name) have been read completely; nothing is admitted before"
+            }
+            if silence > staleAfter {
+                return
+                    "\(cache.name) were last confirmed \(silence.components.seconds) s ago; nothing is admitted until the API server confirms them again"
+            }
+        }
+        return unreadable(prices, PriceBook.kind) ?? unreadable(pools, GPUNodePool.kind)
+    }
+
+    /// Prices and pools that cannot be read leave a cost unknown. A policy that cannot be read blocks by itself.
+    private func unreadable<Object>(_ informer: Informer<Object>, _ kind: ResourceKind) -> String? {
+        for object in informer.store.objects {
+            if case .failure(let failure) = object.content {
+                return
+                    "\(kind.kind) \(object.key) cannot be read (\(failure)); nothing is admitted until it is corrected"
+            }
+        }
+        return nil
+    }
+}
