@@ -64,7 +64,10 @@ let package = Package(
         library("KubeClient", ["HTTP", "JSON", "KubeCore", "YAML", log]),
         library(
             "KubeRuntime",
-            ["HTTPServer", "JSON", "KubeClient", "KubeCore", collections, lifecycle, log, metrics]),
+            [
+                "HTTPServer", "JSON", "KubeClient", "KubeCore", collections, lifecycle, log, metrics,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
         library("InterlockAPI", ["JSON", "KubeCore"]),
         library("Gate", ["InterlockAPI", "JSON", "KubeCore", crypto]),
         library("Providers", ["InterlockAPI", "JSON", "KubeCore", crypto]),
@@ -94,7 +97,7 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "HTTPServer"] + nio),
         tests("HTTPServerTests", ["HTTPServer"] + nio),
         tests("KubeClientTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore"]),
-        tests("KubeRuntimeTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore", "KubeRuntime", log, metrics]),
+        tests("KubeRuntimeTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore", "KubeRuntime", lifecycle, log, metrics]),
         tests("InterlockAPITests", ["InterlockAPI", "JSON", "KubeCore", "YAML"]),
         tests("GateTests", ["Gate", "InterlockAPI", "JSON", "KubeCore"]),
         tests("ProvidersTests", ["InterlockAPI", "JSON", "KubeCore", "Providers"]),
