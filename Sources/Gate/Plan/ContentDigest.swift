@@ -5,17 +5,16 @@ import JSON
 public enum ContentDigest {
     /// `sha256:` and 64 hex digits over the RFC 8785 form of `json`: equal documents have equal digests, others do not.
     ///
-    /// RFC 8785 writes every number as a double, so integers beyond 2^53 could stand for their neighbours. A document
-    /// with such integers (it is not I-JSON, RFC 7493) is hashed with them spelled out after a zero byte, which no
-    /// canonical form contains.
+    /// RFC 8785 writes every number as a double, so an integer that no double holds would stand for its neighbours. A
+    /// document with such an integer (it is not I-JSON, RFC 7493) is hashed with its numbers spelled out after a zero
+    /// byte, which no canonical form contains.
     public static func sha256(_ json: JSONValue) -> String {
         var hash = SHA256()
         hash.update(data: json.canonicalBytes())
-        if json.ambiguousInteger() != nil {
-            var integers: [Int64] = []
-            collect(from: json, into: &integers)
-            hash.update(data: [0])
-            for integer in integers { hash.update(data: Array("\(integer),".utf8)) }
+        if hasInexactInteger(json) {
+            var numbers: [String] = []
+            collect(from: json, into: &numbers)
+            hash.update(data: [0] + Array(numbers.joined(separator: ",").utf8))
         }
         return prefix + hexadecimal(hash.finalize())
     }
@@ -32,16 +31,24 @@ public enum ContentDigest {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Every integer, in the order in which the canonical form writes them.
-    private static func collect(from json: JSONValue, into integers: inout [Int64]) {
+    private static func hasInexactInteger(_ json: JSONValue) -> Bool {
         switch json {
-        case .integer(let value): integers.append(value)
-        case .array(let elements): for element in elements { collect(from: element, into: &integers) }
+        case .integer(let value): Double(exactly: value) == nil
+        case .array(let elements): elements.contains(where: hasInexactInteger)
+        case .object(let object): object.contains { hasInexactInteger($0.value) }
+        case .null, .bool, .double, .string: false
+        }
+    }
+
+    /// Every number, in the order in which the canonical form writes them; equal numbers are the same text.
+    private static func collect(from json: JSONValue, into numbers: inout [String]) {
+        switch json {
+        case .integer(let value): numbers.append("\(value)")
+        case .double: numbers.append(json.integerValue.map { "\($0)" } ?? "")
+        case .array(let elements): for element in elements { collect(from: element, into: &numbers) }
         case .object(let object):
             let members = object.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
-            for member in members { collect(from: member.value, into: &integers) }
-        // A double that is a whole number equals the integer, so it is collected as one.
-        case .double: if let integer = json.integerValue { integers.append(integer) }
+            for member in members { collect(from: member.value, into: &numbers) }
         case .null, .bool, .string: break
         }
     }

@@ -4,11 +4,11 @@ import KubeCore
 /// What the targets of a request cost before and after it.
 struct CostEstimate: Sendable {
     let currency: String?
-    private(set) var hourlyBefore = Money.zero
-    private(set) var hourlyAfter = Money.zero
     private(set) var hasPools = false
     /// A sentence for each target whose cost after the change is not known. Not empty: the sums are too low.
     private(set) var problems: [String] = []
+    private var millionthsBefore: Int128 = 0
+    private var millionthsAfter: Int128 = 0
 
     init(of changes: [ReadChange], prices: PriceTable) {
         currency = prices.currency
@@ -19,14 +19,17 @@ struct CostEstimate: Sendable {
             // Where nothing differs, an unknown price must not make a difference either.
             guard isPriced, let before else { continue }
             // What is not known before counts as nothing, so that the increase is never understated.
-            if case .success(let cost) = prices.hourly(of: before) { hourlyBefore = hourlyBefore + cost }
+            if case .success(let cost) = prices.hourly(of: before) { millionthsBefore += Int128(cost.millionths) }
+        }
+        if millionthsAfter >= Int128(Int64.max) {
+            problems.append("the targets together cost more than can be counted; ask for fewer nodes")
         }
     }
 
     private mutating func add(_ spec: GPUNodePoolSpec, of change: ReadChange, prices: PriceTable) -> Bool {
         switch prices.hourly(of: spec) {
         case .success(let cost):
-            hourlyAfter = hourlyAfter + cost
+            millionthsAfter += Int128(cost.millionths)
             return true
         case .failure(let problem):
             if change.changesSomething { problems.append("\(change.title): \(problem.message)") }
@@ -34,6 +37,8 @@ struct CostEstimate: Sendable {
         }
     }
 
+    var hourlyBefore: Money { Money(millionths: Int64(clamping: millionthsBefore)) }
+    var hourlyAfter: Money { Money(millionths: Int64(clamping: millionthsAfter)) }
     var hourlyDelta: Money { hourlyAfter - hourlyBefore }
     var isKnown: Bool { problems.isEmpty }
 

@@ -61,8 +61,11 @@ struct ReadChange: Sendable {
         return try Spec(json: json)
     }
 
-    /// Counts below nothing, which the schema refuses, would lower what everything costs together.
+    /// Counts that the schema refuses: below nothing they would lower what everything costs together.
     private static func countProblem(of spec: GPUNodePoolSpec) -> String? {
+        let most = Int(Int32.max)
+        if spec.gpusPerNode > most { return "spec.gpusPerNode of \(spec.gpusPerNode) is more than can be counted" }
+        if spec.desiredReplicas > most { return "spec.replicas of \(spec.desiredReplicas) is more than can be counted" }
         if spec.gpusPerNode < 1 { return "spec.gpusPerNode must be at least 1, not \(spec.gpusPerNode)" }
         if spec.floor < 0 { return "spec.floor must not be negative, as \(spec.floor) is" }
         if spec.desiredReplicas < 0 { return "spec.replicas must not be negative, as \(spec.desiredReplicas) is" }

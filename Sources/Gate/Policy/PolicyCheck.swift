@@ -98,7 +98,8 @@ struct PolicyCheck {
                 report("\(field).from", "names nobody whose approval counts")
             } else if from.groups.isEmpty, from.signers.isEmpty, rule.quorum > Set(from.users).count {
                 report(
-                    "\(field).quorum", "\(rule.quorum) cannot be reached: \(field).from names \(Set(from.users).count)")
+                    "\(field).quorum",
+                    "\(rule.quorum) cannot be reached: spec.\(field).from names \(Set(from.users).count)")
             }
         }
     }

@@ -100,7 +100,9 @@ extension PolicyReview {
     private mutating func reviewGPUs(_ bounds: PolicyBounds) {
         guard let limit = bounds.maxGPUs, let match = policy.spec?.match else { return }
         let total = PolicyTotal(of: match, input: input) { spec in
-            .success(Int128(max(0, spec.desiredReplicas)) * Int128(max(1, spec.gpusPerNode)))
+            let count = Int128(max(0, spec.desiredReplicas)) * Int128(max(1, spec.gpusPerNode))
+            // Sums of counts that nobody has must not leave the range.
+            return .success(min(count, Int128(Int64.max)))
         }
         guard total.raise > 0, total.after > Int128(limit) else { return }
         deny(

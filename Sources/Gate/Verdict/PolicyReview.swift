@@ -8,9 +8,9 @@ struct PolicyReview {
     let policy: CompiledPolicy
     let input: GateInput
     private(set) var rules: [RuleVerdict] = []
-    var requirements: [ApprovalRequirement] = []
+    private(set) var requirements: [ApprovalRequirement] = []
     /// A digest of each approval rule's content, by `policy/rule`.
-    var contents: [String: String] = [:]
+    private(set) var contents: [String: String] = [:]
 
     init(_ policy: CompiledPolicy, of input: GateInput) {
         self.policy = policy

@@ -32,7 +32,7 @@ struct WhenScanner {
 
     /// The next token; `.end` from the end on.
     mutating func next() throws(WhenProblem) -> (token: Token, column: Int) {
-        while position < scalars.count, scalars[position].properties.isWhitespace { position += 1 }
+        while position < scalars.count, Self.isSpace(scalars[position]) { position += 1 }
         let column = position + 1
         guard position < scalars.count else { return (.end, column) }
         let first = scalars[position]
@@ -84,6 +84,11 @@ struct WhenScanner {
 
     private func peek(_ offset: Int) -> Unicode.Scalar? {
         position + offset < scalars.count ? scalars[position + offset] : nil
+    }
+
+    /// White space as CEL has it.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        [" ", "\t", "\n", "\r", "\u{C}"].contains(scalar)
     }
 
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
