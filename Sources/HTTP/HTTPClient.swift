@@ -1,0 +1,102 @@
+import CCurl
+import Synchronization
+
+/// Requests and streams over libcurl.
+///
+/// Two loops with a thread and connections of their own each: unary requests never wait behind streams. Connections are
+/// kept and reused; HTTP/2 is used where a server offers it over TLS. Safe to use from any task. Call `shutdown()` before
+/// letting go of it to know that everything has ended; otherwise it ends on its own soon after.
+public final class HTTPClient: Sendable {
+    public let configuration: Configuration
+    private let unary: TransferLoop
+    private let streams: TransferLoop
+    private let lastID = Atomic<UInt64>(0)
+
+    /// libcurl asks for this once, before anything else.
+    static let isLibraryReady = il_global_init() == CURLE_OK
+
+    public init(configuration: Configuration = Configuration()) {
+        self.configuration = configuration
+        let connections = max(1, configuration.maximumConnectionsPerHost)
+        unary = TransferLoop(
+            configuration: configuration,
+            admissionLimits: .init(
+                exclusive: connections, multiplexed: max(connections, configuration.maximumRequestsPerHost)),
+            carriesStreams: false)
+        let streamCount = max(1, configuration.maximumStreamsPerHost)
+        streams = TransferLoop(
+            configuration: configuration, admissionLimits: .init(exclusive: streamCount, multiplexed: streamCount),
+            carriesStreams: true)
+    }
+
+    deinit {
+        unary.beginShutdown()
+        streams.beginShutdown()
+    }
+
+    /// Sends a request and takes the whole answer, whatever its status.
+    ///
+    /// Cancelling the task closes the transfer and throws `cancelled`.
+    public func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+        let origin = try Self.check(request)
+        return try await perform(on: unary) { continuation in
+            .unary(continuation)
+        } order: { id, recipient, mark in
+            self.order(id, request, origin, recipient, mark)
+        }.get()
+    }
+
+    /// Sends a request and returns as soon as the answer's status and headers are there.
+    public func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponseStream {
+        let origin = try Self.check(request)
+        let buffer = StreamBuffer(limit: configuration.streamBufferBytes)
+        return try await perform(on: streams) { continuation in
+            .stream(continuation, buffer)
+        } order: { id, recipient, mark in
+            self.order(id, request, origin, recipient, mark)
+        }.get()
+    }
+
+    /// Ends everything in flight with `shutDown`, closes all connections, and returns when that is done.
+    public func shutdown() async {
+        unary.beginShutdown()
+        streams.beginShutdown()
+        await unary.shutdown()
+        await streams.shutdown()
+    }
+
+    private func perform<Answer: Sendable>(
+        on loop: TransferLoop,
+        recipient: (CheckedContinuation<Result<Answer, HTTPError>, Never>) -> TransferOrder.Recipient,
+        order: (UInt64, TransferOrder.Recipient, CancellationMark) -> TransferOrder
+    ) async -> Result<Answer, HTTPError> {
+        let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
+        let mark = CancellationMark()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Result<Answer, HTTPError>, Never>) in
+                loop.start(order(id, recipient(continuation), mark))
+            }
+        } onCancel: {
+            mark.set()
+            loop.cancel(id)
+        }
+    }
+
+    private func order(
+        _ id: UInt64, _ request: HTTPRequest, _ origin: HTTPOrigin, _ recipient: TransferOrder.Recipient,
+        _ cancellation: CancellationMark
+    ) -> TransferOrder {
+        TransferOrder(
+            id: id, request: request, origin: origin, limits: request.limits ?? configuration.limits,
+            maximumBodyBytes: request.maximumBodyBytes ?? configuration.maximumBodyBytes, recipient: recipient,
+            begun: .now, cancellation: cancellation)
+    }
+
+    private static func check(_ request: HTTPRequest) throws(HTTPError) -> HTTPOrigin {
+        let origin = try HTTPOrigin(url: request.url)
+        if let fault = request.fault {
+            throw HTTPError(.invalidRequest, origin: origin.description, detail: fault)
+        }
+        return origin
+    }
+}

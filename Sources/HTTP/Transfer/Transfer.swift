@@ -1,0 +1,209 @@
+import CCurl
+
+/// One transfer in libcurl's hands: its handle, what it has received, when it must have moved on.
+///
+/// Lives on the loop's thread. libcurl calls back into it; the callbacks only note what came, and the loop acts on it
+/// after libcurl has returned.
+final class Transfer {
+    let order: TransferOrder
+    var easy: EasyHandle
+    private(set) var head = ResponseHead()
+    private(set) var body: [UInt8] = []
+    /// Why a callback stopped the transfer.
+    private(set) var stop: HTTPError.Kind?
+    /// How often the request was begun on a connection.
+    private(set) var attempts = 0
+    private var isHeadTaken = false
+    private var lastProgress: ContinuousClock.Instant
+    private var uploaded: Int64 = 0
+    private var fields: UnsafeMutablePointer<curl_slist>?
+    private var connectTo: UnsafeMutablePointer<curl_slist>?
+    private let errorText: UnsafeMutablePointer<CChar>
+
+    init(order: TransferOrder, easy: EasyHandle) {
+        self.order = order
+        self.easy = easy
+        lastProgress = .now
+        errorText = .allocate(capacity: il_error_size)
+        errorText.initialize(repeating: 0, count: il_error_size)
+    }
+
+    /// The handle must have been taken out of the multi handle.
+    deinit {
+        curl_easy_cleanup(easy.pointer)
+        curl_slist_free_all(fields)
+        curl_slist_free_all(connectTo)
+        errorText.deallocate()
+    }
+
+    /// Sets every option of the request.
+    ///
+    /// - Returns: nil, or what cannot be set.
+    func prepare(_ configuration: HTTPClient.Configuration) -> HTTPError? {
+        easy.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
+        easy.setConnection(configuration, origin: order.origin, limits: order.limits)
+        easy.setMessage(order.request, isStream: isStream)
+        guard setURL(serverName: configuration.tls.serverName) else {
+            return HTTPError(
+                .invalidRequest, origin: order.origin.description, detail: "the TLS server name is no host name")
+        }
+        for line in order.request.fieldLines(configuration, origin: order.origin) {
+            guard let longer = curl_slist_append(fields, line) else {
+                return HTTPError(.outOfResources, origin: order.origin.description)
+            }
+            fields = longer
+        }
+        easy.set(CURLOPT_HTTPHEADER, fields)
+        setCallbacks()
+        guard let refusal = easy.refusal else { return nil }
+        return HTTPError(
+            curlCode: refusal.code, origin: order.origin,
+            detail: "option \(refusal.option.rawValue): \(String(cString: curl_easy_strerror(refusal.code)))")
+    }
+
+    private var isStream: Bool {
+        if case .stream = order.recipient { true } else { false }
+    }
+
+    /// Another TLS name means another host in the URL, and a connection that is led back to the one that was meant.
+    private func setURL(serverName: String?) -> Bool {
+        guard let serverName, order.origin.isSecure else {
+            easy.set(CURLOPT_URL, order.request.url)
+            return true
+        }
+        guard let url = order.origin.url(order.request.url, host: serverName) else { return false }
+        let (host, port) = (order.origin.host, order.origin.port)
+        connectTo = curl_slist_append(nil, "\(serverName):\(port):\(host):\(port)")
+        easy.set(CURLOPT_URL, url)
+        easy.set(CURLOPT_CONNECT_TO, connectTo)
+        return connectTo != nil
+    }
+
+    private func setCallbacks() {
+        // Unretained: the loop keeps the transfer for as long as its handle is added.
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(CURLOPT_HEADERDATA, context)
+        easy.set(CURLOPT_HEADERFUNCTION) { data, size, count, context in
+            Transfer.receive(data, size &* count, context) { $0.takeHead($1) }
+        }
+        easy.set(CURLOPT_WRITEDATA, context)
+        easy.set(CURLOPT_WRITEFUNCTION) { data, size, count, context in
+            Transfer.receive(data, size &* count, context) { $0.takeBody($1) }
+        }
+        easy.set(CURLOPT_PREREQDATA, context)
+        easy.set { context, _, _, _, _ in
+            guard let context else { return il_prerequest_abort }
+            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            return transfer.mayBegin() ? il_prerequest_proceed : il_prerequest_abort
+        }
+    }
+
+    private static func receive(
+        _ data: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
+        _ take: (Transfer, UnsafeRawBufferPointer) -> Bool
+    ) -> Int {
+        guard count > 0, let data, let context else { return 0 }
+        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        transfer.lastProgress = .now
+        // Any other number than the count makes libcurl end the transfer.
+        return take(transfer, UnsafeRawBufferPointer(start: data, count: count)) ? count : 0
+    }
+
+    /// libcurl begins again by itself where a reused connection turns out dead; a request that must not be sent twice
+    /// ends there instead.
+    private func mayBegin() -> Bool {
+        lastProgress = .now
+        guard attempts == 0 || order.request.isIdempotent else {
+            stop = .connectionLost
+            return false
+        }
+        attempts += 1
+        return true
+    }
+
+    private func takeHead(_ line: UnsafeRawBufferPointer) -> Bool {
+        if head.append(line: Array(line)) { return true }
+        stop = .protocolViolation
+        return false
+    }
+
+    private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        switch order.recipient {
+        case .unary:
+            guard bytes.count <= order.maximumBodyBytes - body.count else {
+                stop = .bodyTooLarge(limit: order.maximumBodyBytes)
+                return false
+            }
+        case .stream(_, let buffer):
+            guard bytes.count <= buffer.room - body.count else {
+                stop = .streamOverflow(limit: buffer.limit)
+                return false
+            }
+        }
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    /// What a stream has received since the last call.
+    func takeReceived() -> [UInt8] {
+        defer { body = [] }
+        return body
+    }
+
+    /// The head of a stream, once.
+    func takeStreamHead() -> ResponseHead? {
+        guard head.isComplete, !isHeadTaken else { return nil }
+        isHeadTaken = true
+        return head
+    }
+
+    var hasStreamBegun: Bool { isHeadTaken }
+}
+
+extension Transfer {
+    /// The limit that has passed, or else when to look again.
+    func check(now: ContinuousClock.Instant) -> (passed: HTTPError.Timeout?, next: ContinuousClock.Instant?) {
+        var next: ContinuousClock.Instant?
+        if let total = order.limits.total, !(isStream && isHeadTaken) {
+            let end = order.begun + total
+            if end <= now { return (.total, nil) }
+            next = end
+        }
+        if let idle = order.limits.idle {
+            if attempts > 0, lastProgress + idle <= now { noteUpload(now) }
+            let end = (attempts > 0 ? lastProgress : now) + idle
+            if end <= now { return (.idle, nil) }
+            next = min(next ?? end, end)
+        }
+        return (nil, next)
+    }
+
+    /// Uploads call nobody back, so the bytes sent are read off where it matters.
+    private func noteUpload(_ now: ContinuousClock.Instant) {
+        let sent = easy.offset(CURLINFO_SIZE_UPLOAD_T)
+        if sent != uploaded {
+            uploaded = sent
+            lastProgress = now
+        }
+    }
+
+    /// What libcurl's result means here.
+    func failure(_ code: CURLcode) -> HTTPError? {
+        let detail = String(cString: errorText)
+        let wasBegun = attempts > 0
+        if let stop {
+            return HTTPError(stop, origin: order.origin.description, mayHaveBeenSent: wasBegun)
+        }
+        guard code != CURLE_OK else {
+            if head.isComplete { return nil }
+            return HTTPError(.protocolViolation, origin: order.origin.description, mayHaveBeenSent: wasBegun)
+        }
+        return HTTPError(
+            curlCode: code, origin: order.origin, systemError: Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),
+            detail: detail, mayHaveBeenSent: wasBegun, hasAnswerBegun: head.isComplete)
+    }
+
+    func error(_ kind: HTTPError.Kind) -> HTTPError {
+        HTTPError(kind, origin: order.origin.description, mayHaveBeenSent: attempts > 0)
+    }
+}
