@@ -167,23 +167,6 @@ struct ApprovalTests {
         return set
     }()
 
-    static func assessment(_ requirements: [ApprovalRequirement], decision: Decision? = nil) -> Assessment {
-        var plan = PlanStatus()
-        plan.digest = digest
-        var verdict = VerdictStatus()
-        verdict.decision = decision ?? (requirements.isEmpty ? .allow : .requireApproval)
-        return Assessment(plan: plan, verdict: verdict, requirements: requirements)
-    }
-
-    static func admit(
-        _ notes: [String: String], _ requirements: [ApprovalRequirement], requester: String? = "agent-user",
-        earlier: [GivenApproval] = [], trust: ApprovalTrust = .unverified, now: Timestamp = Fixture.now
-    ) -> Admission {
-        Gate.admit(
-            assessment(requirements), requester: requester,
-            notes: notes.map { ApprovalNote(key: $0.key, text: $0.value) }, earlier: earlier, trust: trust, now: now)
-    }
-
     @Test("what stands on an object is counted, or named with the reason why it is not", arguments: cases)
     func table(_ test: Case) {
         let admission = Self.admit(test.notes, [test.requirement], requester: test.requester)
@@ -199,102 +182,23 @@ struct ApprovalTests {
         let reasons = Dictionary(uniqueKeysWithValues: given.filter { !$0.counts }.map { ($0.by, $0.reason) })
         #expect(reasons == test.reasons)
     }
+}
 
-    @Test("without trust nothing counts, for the reason given, and what is needed says so")
-    func noTrust() {
-        let requirement = ApprovalRequirement(rule: "guard/people")
-        let admission = Self.admit(
-            ["alice": Self.yes, "bob": "deny \(Self.prefix) no"], [requirement],
-            trust: .none(reason: "the admission policy is not installed"))
-        #expect(
-            admission.approvals.given.map(\.reason)
-                == Array(repeating: "the admission policy is not installed", count: 2))
-        guard case .waiting(_, let needs) = admission else {
-            Issue.record("\(admission)")
-            return
-        }
-        #expect(
-            needs == "1 of 1 from anybody but the requester (guard/people), but the admission policy is not installed")
+extension ApprovalTests {
+    static func assessment(_ requirements: [ApprovalRequirement], decision: Decision? = nil) -> Assessment {
+        var plan = PlanStatus()
+        plan.digest = digest
+        var verdict = VerdictStatus()
+        verdict.decision = decision ?? (requirements.isEmpty ? .allow : .requireApproval)
+        return Assessment(plan: plan, verdict: verdict, requirements: requirements)
     }
 
-    @Test("a plan that needs no approval is admitted, and notes on it are only listed")
-    func none() {
-        let admission = Self.admit(["bob": "deny \(Self.prefix) no"], [])
-        guard case .admitted(let status) = admission else {
-            Issue.record("\(admission)")
-            return
-        }
-        #expect(status.given.map(\.reason) == ["no approval is needed"])
-    }
-
-    @Test("a denied plan is not admitted, whoever approves")
-    func denied() {
-        let policies = [
-            Fixture.policy {
-                $0.halt = true; $0.approvals = [Fixture.rule()]
-            }
-        ]
-        let assessment = Gate.assess(Fixture.request(), in: Fixture.context(policies))
-        let note = ApprovalNote(key: "alice", text: "approve \(assessment.plan.digest) ok")
-        let admission = Gate.admit(
-            assessment, requester: "agent-user", notes: [note], earlier: [], trust: .unverified, now: Fixture.now)
-        guard case .denied(let status, let by, let message) = admission else {
-            Issue.record("\(admission)")
-            return
-        }
-        #expect(by == "guard/halt" && message.hasPrefix("policy guard has halted"))
-        #expect(status.needed.map(\.have) == [1])
-    }
-
-    @Test("a verdict that asks for approval without a rule that says whose is not admitted")
-    func inconsistent() {
-        let admission = Gate.admit(
-            Self.assessment([], decision: .requireApproval), requester: "a", notes: [], earlier: [], trust: .unverified,
-            now: Fixture.now)
-        guard case .waiting = admission else {
-            Issue.record("\(admission)")
-            return
-        }
-    }
-
-    @Test("one approval counts for every rule that its author satisfies, and says for which it does not")
-    func severalRules() {
-        var people = ApprovalRequirement(rule: "guard/people", from: Self.users("alice"))
-        people.quorum = 1
-        let finance = ApprovalRequirement(rule: "money/finance", from: Self.users("bob"))
-        let admission = Self.admit(["alice": Self.yes], [people, finance])
-        guard case .waiting(let status, let needs) = admission else {
-            Issue.record("\(admission)")
-            return
-        }
-        #expect(needs == "1 of 1 from user bob (money/finance)")
-        #expect(status.needed.map(\.have) == [1, 0])
-        #expect(status.given.map(\.counts) == [true])
-        #expect(
-            status.given.map(\.reason) == ["alice is not among those whose approval money/finance asks for: user bob"])
-    }
-
-    @Test("one person counts once, even with several notes")
-    func oncePerPerson() {
-        let requirement = ApprovalRequirement(rule: "guard/people", quorum: 2)
-        let notes = [
-            ApprovalNote(key: "alice", text: Self.yes), ApprovalNote(key: "alice", text: Self.yes + " really"),
-        ]
-        let admission = Gate.admit(
-            Self.assessment([requirement]), requester: "x", notes: notes, earlier: [], trust: .unverified,
-            now: Fixture.now)
-        #expect(admission.approvals.needed.map(\.have) == [1])
-    }
-
-    @Test("notes are the annotations with the prefix, in the order of their keys")
-    func notes() {
-        let annotations = [
-            "approvals.interlock.dev/bob": "b", "approvals.interlock.dev/alice": "a", "interlock.dev/requested-by": "x",
-            "approvals.interlock.dev.example/eve": "e",
-        ]
-        #expect(
-            ApprovalNote.notes(in: annotations) == [
-                ApprovalNote(key: "alice", text: "a"), ApprovalNote(key: "bob", text: "b"),
-            ])
+    static func admit(
+        _ notes: [String: String], _ requirements: [ApprovalRequirement], requester: String? = "agent-user",
+        earlier: [GivenApproval] = [], trust: ApprovalTrust = .unverified, now: Timestamp = Fixture.now
+    ) -> Admission {
+        Gate.admit(
+            assessment(requirements), requester: requester,
+            notes: notes.map { ApprovalNote(key: $0.key, text: $0.value) }, earlier: earlier, trust: trust, now: now)
     }
 }

@@ -57,7 +57,7 @@ struct ApprovalStatement: Sendable, Hashable {
     }
 
     private static func trimmed(_ text: Substring) -> String {
-        var text = text.prefix(maximumJustification)
+        var text = text.drop(while: \.isWhitespace).prefix(maximumJustification)
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)
     }

@@ -26,8 +26,10 @@ extension ApprovalRequirement {
                 """
         }
         if secondFactor == .securityKey {
-            return
-                "\(rule) asks for a hardware key's signature, which this version cannot check; set its secondFactor to None"
+            return """
+                \(rule) asks for a hardware key's signature, which this version cannot check; set its secondFactor to \
+                None
+                """
         }
         if from.groups.isEmpty, from.users.isEmpty, !from.signers.isEmpty {
             return "\(rule) names only signers, whose signatures this version cannot check; name users or groups"

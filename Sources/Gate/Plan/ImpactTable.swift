@@ -9,7 +9,7 @@ import InterlockAPI
 /// | pool: fewer than 4 nodes more and less than double; fewer nodes, but some | Medium |
 /// | pool: hardware or place of a pool without nodes; its deletion; encryption turned on; anything else | Medium |
 /// | pool: at least double, or from none; 4 or more nodes more; to none; fewer than its floor was | High |
-/// | pool: gpuClass, instanceType, gpusPerNode, region, capacityType, provider or a NoExecute taint, with nodes | High |
+/// | pool with nodes: gpuClass, instanceType, gpusPerNode, region, capacityType, provider, NoExecute taint | High |
 /// | pool: encryption.atRest turned off without nodes | High |
 /// | pool: deletion, or encryption.atRest turned off, with nodes | Destructive |
 /// | agent: disabled; features and prompt of an Advisory one; a new one that is Advisory or disabled | Low |

@@ -18,8 +18,8 @@ enum BuiltInRules {
     /// What holds where no enforced policy matches.
     static func baseline(impact: Impact) -> (RuleVerdict, ApprovalRequirement) {
         let message = """
-            no policy matches this change, and one of \(impact.rawValue) impact then needs the approval of somebody other \
-            than the requester
+            no policy matches this change, and one of \(impact.rawValue) impact then needs the approval of somebody \
+            other than the requester
             """
         return (
             RuleVerdict(policy: policy, rule: "high-impact", decision: .requireApproval, message: message),

@@ -54,7 +54,10 @@ extension PolicyReview {
         if let limit = bounds.maxScaleStep, Int128(after) - Int128(before) > Int128(limit) {
             deny(
                 "maxScaleStep",
-                "\(Int128(after) - Int128(before)) nodes more in \(change.title) are more than the \(limit) of \(bound("maxScaleStep"))"
+                """
+                \(Int128(after) - Int128(before)) nodes more in \(change.title) are more than the \(limit) of \
+                \(bound("maxScaleStep"))
+                """
             )
         }
         // From no nodes every factor is infinite; there the step holds.
@@ -79,7 +82,10 @@ extension PolicyReview {
         for index in agent.retrieval where !index.encryptedAtRest {
             deny(
                 "requireEncryptionAtRest",
-                "retrieval index \(index.index) of \(change.title) is not encrypted at rest, which \(bound("requireEncryptionAtRest")) asks for"
+                """
+                retrieval index \(index.index) of \(change.title) is not encrypted at rest, which \
+                \(bound("requireEncryptionAtRest")) asks for
+                """
             )
         }
     }
@@ -107,7 +113,10 @@ extension PolicyReview {
         guard total.raise > 0, total.after > Int128(limit) else { return }
         deny(
             "maxGPUs",
-            "\(total.after) GPUs in all that matches are more than the \(limit) of \(bound("maxGPUs")), with \(total.before) there before"
+            """
+            \(total.after) GPUs in all that matches are more than the \(limit) of \(bound("maxGPUs")), with \
+            \(total.before) there before
+            """
         )
     }
 

@@ -52,8 +52,8 @@ struct PolicyReview {
         deny(
             "valid",
             """
-            \(title) blocks what it matches until it is corrected: spec.budget.currency: is \(currency), but the PriceBook \
-            is in \(known)
+            \(title) blocks what it matches until it is corrected: spec.budget.currency: is \(currency), but the \
+            PriceBook is in \(known)
             """)
     }
 

@@ -7,8 +7,8 @@ struct WhenParser {
     static let maximumDepth = 32
 
     static let possible = """
-        possible are plan.impact and \(WhenExpression.Amount.allCases.map(\.rawValue).joined(separator: ", ")), compared \
-        and joined with &&, || and !
+        possible are plan.impact and \(WhenExpression.Amount.allCases.map(\.rawValue).joined(separator: ", ")), \
+        compared and joined with &&, || and !
         """
 
     private var scanner: WhenScanner
