@@ -1,0 +1,100 @@
+import JSON
+import KubeCore
+import KubeRuntime
+import Synchronization
+
+/// A source that answers as it is told and writes down what it was asked.
+final class ScriptedSource: ObjectSource {
+    enum Step: Sendable {
+        case page([JSONValue], version: String, next: String? = nil)
+        case failList(Status)
+        /// A watch that shows these and then ends, breaks or stays open.
+        case watch([ObjectEvent], Ending = .open)
+        case failWatch(Status)
+    }
+
+    enum Ending: Sendable {
+        case clean, broken, open
+    }
+
+    struct Broken: Error {}
+
+    // A mutex: the informer's tasks come one after the other, the test looks on.
+    private let state: Mutex<(steps: [Step], requests: [String])>
+    private let exhausted = AsyncStream.makeStream(of: Void.self)
+
+    init(_ steps: [Step]) {
+        state = Mutex((steps, []))
+    }
+
+    var requests: [String] { state.withLock { $0.requests } }
+
+    func page(after continueToken: String?) async throws -> ObjectPage {
+        switch next("list \(continueToken ?? "-")") {
+        case .page(let items, let version, let next):
+            return ObjectPage(items: items, resourceVersion: version, continueToken: next)
+        case .failList(let status):
+            throw status
+        default:
+            throw Broken()
+        }
+    }
+
+    func events(since resourceVersion: String) async throws -> AsyncThrowingStream<ObjectEvent, any Error> {
+        let (stream, continuation) = AsyncThrowingStream.makeStream(of: ObjectEvent.self)
+        switch next("watch \(resourceVersion)") {
+        case .watch(let events, let ending):
+            for event in events { continuation.yield(event) }
+            switch ending {
+            case .clean: continuation.finish()
+            case .broken: continuation.finish(throwing: Broken())
+            case .open: break
+            }
+        case .failWatch(let status):
+            throw status
+        case nil:
+            break
+        default:
+            throw Broken()
+        }
+        return stream
+    }
+
+    private func next(_ request: String) -> Step? {
+        state.withLock { state in
+            state.requests.append(request)
+            return state.steps.isEmpty ? nil : state.steps.removeFirst()
+        }
+    }
+}
+
+/// A ConfigMap-like object whose `value` is what the tests decode.
+func object(_ name: String, _ version: Int, value: JSONValue = "x", namespace: String = "ns", uid: String? = nil)
+    -> JSONValue
+{
+    [
+        "metadata": [
+            "name": .string(name), "namespace": .string(namespace), "uid": .string(uid ?? "uid-\(name)"),
+            "resourceVersion": .string("\(version)"),
+        ],
+        "value": value,
+    ]
+}
+
+let decodeValue: @Sendable (JSONValue) throws(DecodingFailure) -> String = { json throws(DecodingFailure) in
+    guard let value = json["value"]?.stringValue else {
+        throw DecodingFailure(field: "value", message: "must be a string")
+    }
+    return value
+}
+
+extension Change where Object == String {
+    /// The change in one short line.
+    var line: String {
+        switch self {
+        case .added(let object): "+\(object.key.name)@\(object.resourceVersion)"
+        case .updated(let old, let new): "~\(new.key.name)@\(old.resourceVersion)>\(new.resourceVersion)"
+        case .deleted(let object): "-\(object.key.name)@\(object.resourceVersion)"
+        }
+    }
+}
