@@ -68,10 +68,18 @@ struct Controllers: Sendable {
         agents.watch(view.tasks) { Self.targets(of: $0, .agentConfig) }
         // A task that ended, or is gone, leaves its fields to others that wait for them.
         tasks.watch(view.tasks) { change in
-            if case .success(let task) = change.object.content, TaskIndex.isOpen(task), case .updated = change {
-                return []
-            }
+            guard Self.isEnd(change) else { return [] }
             return view.tasks(in: [.planning]).filter { $0.namespace == change.key.namespace && $0 != change.key }
+        }
+    }
+
+    private static func isEnd(_ change: KubeRuntime.Change<AgentTask>) -> Bool {
+        switch change {
+        case .added: return false
+        case .deleted: return true
+        case .updated(let old, let new):
+            guard case .success(let before) = old.content, case .success(let after) = new.content else { return true }
+            return TaskIndex.isOpen(before) && !TaskIndex.isOpen(after)
         }
     }
 

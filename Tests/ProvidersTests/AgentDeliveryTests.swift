@@ -91,7 +91,7 @@ struct AgentDeliveryTests {
         #expect(pointer.removalOfForeignData(in: existing) == nil)
         existing["data"]?["extra"] = "x"
         existing["data"]?["weight"] = "50"
-        #expect(pointer.removalOfForeignData(in: existing) == ["data": ["extra": nil]])
+        #expect(pointer.removalOfForeignData(in: existing) == ["data": ["extra": .null]])
     }
 
     @Test("a ConfigMap that has another owner or none is not ours")

@@ -57,7 +57,9 @@ final class AdmissionDesk: Sendable {
             }
         }
         for task in view.tasks.store.objects(index: TaskIndex.phase, value: TaskPhase.applying.rawValue) {
-            guard task.uid != uid, case .success(let task) = task.content else { continue }
+            guard task.uid != uid, case .success(let task) = task.content, !task.metadata.isBeingDeleted else {
+                continue
+            }
             let done = Set(task.status.steps.filter { $0.phase == .done }.map(\.name))
             let targets = task.status.admission?.targets.filter { !done.contains($0.change) } ?? []
             reserve(targets, namespace: task.metadata.namespace, in: &commitments)

@@ -29,6 +29,13 @@ struct Judgement: Sendable {
         return false
     }
 
+    /// Why the request is denied: everything that the rules have against it, or the person who denied it.
+    var denial: String {
+        if assessment.verdict.decision == .deny { return assessment.verdict.denialMessage }
+        guard case .denied(_, _, let message) = admission else { return "" }
+        return message
+    }
+
     var approvals: ApprovalStatus { admission.approvals }
 
     /// When to look again because an approval that counts now will not any more.

@@ -44,17 +44,38 @@ struct TargetAccess: Sendable {
             return .planned(change, live: live, after: nil)
         case .apply:
             switch try await apply(change, to: live, plan: nil, isDryRun: true) {
-            case .applied(let after) where after.unavailable.isEmpty:
-                return .planned(change, live: live, after: after)
-            case .applied(let after):
-                return .refused("\(title): \(after.unavailable.joined(separator: "; "))")
+            case .applied(let after): return planned(change, live, after)
             case .refused(let sentence): return .refused(sentence)
             case .outdated: return .waiting("\(title) changed while it was looked at")
             case .owned(let conflict):
                 let sentence = conflict.sentence(target: title)
-                return conflict.isBetweenTasks ? .waiting(sentence) : .refused(sentence)
+                if conflict.isBetweenTasks { return .waiting(sentence) }
+                return try await contested(change, live, sentence)
             }
         }
+    }
+
+    /// A change of fields that belong to others: worked out all the same, so that everything against it is told at once.
+    private func contested(
+        _ change: InterlockAPI.Change, _ live: GuardedSnapshot?, _ sentence: String
+    ) async throws -> TargetStanding {
+        let mode = ApplyMode(isForced: true, isDryRun: true)
+        let manifest = manifest(of: change, live: live, plan: nil)
+        do {
+            let answer = try await services.access.apply(
+                address(of: change.target), manifest, as: TaskFieldManager.name(of: task), mode: mode)
+            return planned(change, live, try snapshot(change.target, answer), obstacles: [sentence])
+        } catch is Status {
+            return .refused(sentence)
+        }
+    }
+
+    private func planned(
+        _ change: InterlockAPI.Change, _ live: GuardedSnapshot?, _ after: GuardedSnapshot, obstacles: [String] = []
+    ) -> TargetStanding {
+        let title = "\(change.target.kind.rawValue) \(change.target.name)"
+        let unavailable = after.unavailable.map { "\(title): \($0)" }
+        return .planned(change, live: live, after: after, obstacles: obstacles + unavailable)
     }
 
     /// Applies a change's spec as this task's field manager.

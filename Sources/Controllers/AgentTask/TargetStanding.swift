@@ -5,7 +5,8 @@ import KubeCore
 
 /// One change as the API server would make it, or why it cannot be made.
 enum TargetStanding: Sendable, Hashable {
-    case planned(TargetChange, AdmittedTarget)
+    /// The outcome is known; `obstacles` are why it may not be made all the same, a sentence each.
+    case planned(TargetChange, AdmittedTarget, obstacles: [String])
     /// Something else has to happen first.
     case waiting(String)
     case refused(String)
@@ -17,7 +18,9 @@ extension TargetStanding {
     /// - Parameters:
     ///   - live: the target as it is; nil where the change creates it.
     ///   - after: the target as the change would make it; nil where the change deletes it.
-    static func planned(_ change: Change, live: GuardedSnapshot?, after: GuardedSnapshot?) -> TargetStanding {
+    static func planned(
+        _ change: Change, live: GuardedSnapshot?, after: GuardedSnapshot?, obstacles: [String] = []
+    ) -> TargetStanding {
         let metadata = after?.metadata ?? live?.metadata ?? ObjectMeta()
         var admitted = AdmittedTarget()
         admitted.change = change.name
@@ -31,6 +34,6 @@ extension TargetStanding {
         let target = TargetChange(
             name: change.name, kind: change.target.kind, target: change.target.name, targetUID: live?.metadata.uid,
             labels: metadata.labels, operation: change.operation, before: live?.admitted, after: after?.spec)
-        return .planned(target, admitted)
+        return .planned(target, admitted, obstacles: obstacles)
     }
 }

@@ -23,6 +23,7 @@ extension TaskPlanning {
         var refusals: [RuleVerdict] = []
         var changes: [TargetChange] = []
         var admitted: [AdmittedTarget] = []
+        var obstacles: [String] = []
         var waiting: String?
         var requesting: RequestingAgent?
         switch agent {
@@ -32,9 +33,10 @@ extension TaskPlanning {
         }
         for target in targets {
             switch target {
-            case .planned(let change, let target):
+            case .planned(let change, let target, let sentences):
                 changes.append(change)
                 admitted.append(target)
+                obstacles += sentences
             case .waiting(let sentence): waiting = waiting ?? sentence
             case .refused(let sentence): refusals.append(Self.refusal("target", sentence))
             }
@@ -47,7 +49,7 @@ extension TaskPlanning {
             let request = ChangeRequest(
                 uid: task.metadata.uid, namespace: task.metadata.namespace, namespaceLabels: namespaceLabels,
                 requester: requester, agent: requesting, changes: changes, bounds: task.spec.bounds,
-                lease: task.spec.lease, unavailable: Self.unavailable(task.spec))
+                lease: task.spec.lease, unavailable: Self.unavailable(task.spec) + obstacles)
             self = .request(request, admitted)
         }
     }

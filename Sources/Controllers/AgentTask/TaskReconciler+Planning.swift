@@ -84,8 +84,8 @@ extension TaskReconciler {
                 generation: generation, at: now)
             let outcome = judgement.nextLook(at: now).map { Outcome.after($0) } ?? .waitForChange
             return Turn(status: status, outcome: outcome)
-        case .denied(_, let by, let message):
-            status.enter(.denied, message: "denied by \(by): \(message)", generation: generation, at: now)
+        case .denied:
+            status.enter(.denied, message: judgement.denial, generation: generation, at: now)
             return Turn(status: status)
         }
     }

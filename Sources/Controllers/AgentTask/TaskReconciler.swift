@@ -34,6 +34,12 @@ struct TaskReconciler: Reconciler {
             turn = try await self.turn(of: task)
         } catch let error as ControllerError where error.isOutdatedRead {
             return .lookAgain
+        } catch let answer as Status {
+            // Told on the object; the queue's back-off decides when to try again.
+            var status = task.status
+            status.message = "the API server refused a step, which is tried again: \(answer)"
+            if status != task.status, status.phase != nil { _ = try await save(status, of: task) }
+            throw answer
         }
         guard !turn.isWritten else { return turn.outcome }
         return try await save(turn.status, of: task) == .outdated ? .lookAgain : turn.outcome

@@ -53,10 +53,10 @@ extension GuardedReconciler {
                 generation: generation, at: now)
             decision = .waiting
             if let next = judgement.nextLook(at: now) { outcome = .after(next) }
-        case .denied(_, let by, let message):
+        case .denied:
             status.needs = nil
             status.set(
-                ObjectCondition(progress: .stalled, reason: "Denied", message: "denied by \(by): \(message)"),
+                ObjectCondition(progress: .stalled, reason: "Denied", message: judgement.denial),
                 generation: generation, at: now)
             // A budget may have room again, or a freeze may be over.
             outcome = .after(.seconds(60))

@@ -29,9 +29,27 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
         var status = resource.status
         status.observedGeneration = resource.metadata.generation
         var standing: ObjectCondition?
+        var failure: Status?
         if let admitted = status.admitted {
-            standing = try await realisation.realise(admitted, of: resource, &status)
+            do {
+                standing = try await realisation.realise(admitted, of: resource, &status)
+            } catch let answer as Status {
+                failure = answer
+                standing = ObjectCondition(
+                    progress: .reconciling, reason: "Failed",
+                    message: "what is admitted could not be put in place and is tried again: \(answer)")
+            }
         }
+        let outcome = try await compare(resource, status, standing, now: now)
+        // Told on the object first; the queue's back-off decides when to try again.
+        if let failure { throw failure }
+        return outcome
+    }
+
+    /// Brings the spec before the gate where it is not what is admitted.
+    private func compare(
+        _ resource: Resource, _ status: Resource.Status, _ standing: ObjectCondition?, now: Timestamp
+    ) async throws -> Outcome {
         guard status.admittedDigest != SpecDigest.of(resource.spec) else {
             return try await settle(resource, status, standing, now: now)
         }

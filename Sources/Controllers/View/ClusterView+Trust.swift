@@ -14,17 +14,6 @@ extension ClusterView {
                     "\(cache.name) were last confirmed \(silence.components.seconds) s ago; nothing is admitted until the API server confirms them again"
             }
         }
-        return unreadable(prices, PriceBook.kind) ?? unreadable(pools, GPUNodePool.kind)
-    }
-
-    /// Prices and pools that cannot be read leave a cost unknown. A policy that cannot be read blocks by itself.
-    private func unreadable<Object>(_ informer: Informer<Object>, _ kind: ResourceKind) -> String? {
-        for object in informer.store.objects {
-            if case .failure(let failure) = object.content {
-                return
-                    "\(kind.kind) \(object.key) cannot be read (\(failure)); nothing is admitted until it is corrected"
-            }
-        }
-        return nil
+        return unreadableSentence
     }
 }

@@ -26,6 +26,8 @@ final class ClusterView: Sendable {
     private let compiled = Mutex<[ObjectKey: CompiledPolicy]>([:])
     private let policySet = Mutex<PolicySet>(PolicySet([]))
     private let priceTable = Mutex<PriceTable>(PriceTable(books: []))
+    /// Prices and pools that cannot be read leave a cost unknown. A policy that cannot be read blocks by itself.
+    private let unreadable = Mutex<[String: DecodingFailure]>([:])
     private let poolCommitments = Mutex<[ObjectKey: Commitments.Pool]>([:])
 
     init(sources: any InformerSources, staleAfter: Duration) {
@@ -91,17 +93,36 @@ final class ClusterView: Sendable {
             }
             policySet.withLock { $0 = PolicySet(all) }
         }
-        prices.onChange { [self] _ in
+        prices.onChange { [self] change in
+            note(change, of: PriceBook.kind)
             let books = prices.store.objects.compactMap { object -> PriceBook? in
                 guard case .success(let book) = object.content else { return nil }
                 return book
             }
             priceTable.withLock { $0 = PriceTable(books: books) }
         }
-        pools.onChange { [self] change in recount(change.key) }
+        pools.onChange { [self] change in
+            note(change, of: GPUNodePool.kind)
+            recount(change.key)
+        }
         namespaces.onChange { [self] change in
             for pool in pools.store.objects(in: change.key.name) { recount(pool.key) }
         }
+    }
+
+    /// Which object cannot be read, and where; nil where all can.
+    var unreadableSentence: String? {
+        unreadable.withLock { $0.min { $0.key < $1.key } }.map {
+            "\($0.key) cannot be read (\($0.value)); nothing is admitted until it is corrected"
+        }
+    }
+
+    private func note<Object>(_ change: KubeRuntime.Change<Object>, of kind: ResourceKind) {
+        var failure: DecodingFailure?
+        if case .failure(let problem) = change.object.content { failure = problem }
+        if case .deleted = change { failure = nil }
+        let title = "\(kind.kind) \(change.key)"
+        unreadable.withLock { $0[title] = failure }
     }
 
     /// Brings one pool's share of the commitments up to date.

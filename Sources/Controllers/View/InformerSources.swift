@@ -12,7 +12,8 @@ public protocol InformerSources: Sendable {
 }
 
 extension InformerSources {
-    func informer<Object: Sendable>(
+    /// A cache of every object of a kind.
+    public func informer<Object: Sendable>(
         _ kind: ResourceKind, indexes: [Index<Object>],
         decode: @escaping @Sendable (JSONValue) throws(DecodingFailure) -> Object
     ) -> Informer<Object> {
