@@ -114,4 +114,23 @@ struct CostTests {
         }
         #expect(Gate.assess(request, in: Fixture.context()).verdict.decision == .allow)
     }
+
+    @Test("targets that together cost more than can be counted are denied")
+    func tooLargeTogether() {
+        let book = Fixture.book("prices", [Fixture.price(instanceType: "dear", 999_999_999_999)])
+        let dear = { (nodes: Int) in
+            Fixture.pool {
+                $0.instanceType = "dear"
+                $0.replicas = nodes
+            }
+        }
+        let changes = ["a", "b"].map { Fixture.change($0, target: $0, from: dear(8), to: dear(9)) }
+        let single = Gate.assess(Fixture.request([changes[0]]), in: Fixture.context(books: [book]))
+        #expect(single.verdict.decision == .allow)
+        let both = Gate.assess(Fixture.request(changes), in: Fixture.context(books: [book]))
+        #expect(
+            both.messages(of: "baseline/price") == [
+                "the targets together cost more than can be counted; ask for fewer nodes"
+            ])
+    }
 }

@@ -1,6 +1,5 @@
 import Gate
 import InterlockAPI
-import JSON
 import KubeCore
 import Testing
 
@@ -178,19 +177,24 @@ struct VerdictTests {
         #expect(Gate.assess(Fixture.request(), in: context).spoke == ["baseline/price", "guard/people"])
     }
 
-    @Test("a plan lists every field that moves, with its place in the object")
-    func fields() {
-        let change = Fixture.change(
-            to: Fixture.pool {
-                $0.replicas = 3
-                $0.labels = ["a/b": "c"]
-            })
-        let plan = Gate.assess(Fixture.request([change]), in: Fixture.context()).plan
-        #expect(
-            plan.changes.first?.differences == [
-                FieldDifference(path: "/spec/labels/a~1b", from: nil, to: "c"),
-                FieldDifference(path: "/spec/replicas", from: 2, to: 3),
-            ])
-        #expect(plan.changes.first.map { [$0.name, $0.target, $0.operation.rawValue] } == ["scale", "h100", "Apply"])
+    @Test("a condition on the worst case does not change its answer because of another policy's windows")
+    func ownWindow() {
+        let rule = Fixture.rule {
+            $0.when = "cost.worstCase < 321"
+            $0.validFor = .hours(4)
+        }
+        let policies = [
+            Fixture.policy { $0.approvals = [rule] },
+            Fixture.policy("slow") {
+                $0.approvals = [
+                    Fixture.rule {
+                        $0.when = "false"; $0.validFor = .hours(24)
+                    }
+                ]
+            },
+        ]
+        let assessment = Gate.assess(Fixture.request(), in: Fixture.context(policies))
+        #expect(assessment.spoke == ["guard/people"])
+        #expect(assessment.plan.cost?.worstCase == Money(1920))
     }
 }

@@ -9,6 +9,7 @@ struct ApprovalCount {
     private let trust: ApprovalTrust
     private let digest: String
     private let now: Timestamp
+    private static let maximumListed = 128
     /// For each requirement, in its order, who approved.
     private var approvers: [Set<String>]
     private(set) var given: [GivenApproval] = []
@@ -103,6 +104,16 @@ struct ApprovalCount {
 
     // MARK: Results
 
+    /// What counts, and of the rest no more than fits into a status beside it; in the order of the authors' names.
+    private var listed: [GivenApproval] {
+        var room = Self.maximumListed - given.count(where: \.counts)
+        return given.filter { approval in
+            if approval.counts { return true }
+            room -= 1
+            return room >= 0
+        }
+    }
+
     var status: ApprovalStatus {
         var status = ApprovalStatus()
         status.needed = zip(requirements, approvers).map { requirement, approvers in
@@ -113,7 +124,7 @@ struct ApprovalCount {
             need.from = requirement.words
             return need
         }
-        status.given = given
+        status.given = listed
         return status
     }
 

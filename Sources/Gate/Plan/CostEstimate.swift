@@ -15,25 +15,24 @@ struct CostEstimate: Sendable {
         for change in changes {
             guard case .pool(let before, let after) = change.content else { continue }
             hasPools = true
-            let isPriced = after.map { add($0, of: change, prices: prices) } ?? true
-            // Where nothing differs, an unknown price must not make a difference either.
-            guard isPriced, let before else { continue }
+            if let after { add(after, of: change, prices: prices) }
             // What is not known before counts as nothing, so that the increase is never understated.
-            if case .success(let cost) = prices.hourly(of: before) { millionthsBefore += Int128(cost.millionths) }
+            if let before, case .success(let cost) = prices.hourly(of: before) {
+                millionthsBefore += Int128(cost.millionths)
+            }
         }
         if millionthsAfter >= Int128(Int64.max) {
             problems.append("the targets together cost more than can be counted; ask for fewer nodes")
         }
     }
 
-    private mutating func add(_ spec: GPUNodePoolSpec, of change: ReadChange, prices: PriceTable) -> Bool {
+    private mutating func add(_ spec: GPUNodePoolSpec, of change: ReadChange, prices: PriceTable) {
         switch prices.hourly(of: spec) {
         case .success(let cost):
             millionthsAfter += Int128(cost.millionths)
-            return true
         case .failure(let problem):
+            // Where nothing differs, an unknown price makes no difference either.
             if change.changesSomething { problems.append("\(change.title): \(problem.message)") }
-            return false
         }
     }
 

@@ -33,7 +33,7 @@ public enum Gate {
         var plan = PlanStatus()
         plan.impact = input.impact
         plan.cost = cost
-        plan.changes = zip(input.changes, input.impacts).map(planned)
+        plan.changes = zip(input.changes, input.impacts).map { planned($0, impact: $1, of: input.changes.count) }
         plan.digest = PlanDigest.of(request, cost: cost, rules: rules, contents: contents)
         var verdict = VerdictStatus()
         verdict.decision = rules.map(\.decision).max() ?? .allow
@@ -42,14 +42,14 @@ public enum Gate {
         return Assessment(plan: plan, verdict: verdict, requirements: requirements, advisories: advisories)
     }
 
-    private static func planned(_ change: ReadChange, impact: Impact) -> PlannedChange {
+    private static func planned(_ change: ReadChange, impact: Impact, of changes: Int) -> PlannedChange {
         var planned = PlannedChange()
         planned.name = change.change.name
         planned.kind = change.change.kind
         planned.target = change.change.target
         planned.operation = change.change.operation
         planned.impact = impact
-        planned.differences = change.differences
+        planned.differences = FieldSummary.listed(change.differences, changes: changes)
         return planned
     }
 }

@@ -7,7 +7,11 @@ import KubeCore
 struct PolicyReview {
     let policy: CompiledPolicy
     let input: GateInput
+    /// The most that one rule lists: what it says of thousands of names must fit into a status.
+    static let maximumPerRule = 8
+
     private(set) var rules: [RuleVerdict] = []
+    private var unlisted: [String: Int] = [:]
     private(set) var requirements: [ApprovalRequirement] = []
     /// A digest of each approval rule's content, by `policy/rule`.
     private(set) var contents: [String: String] = [:]
@@ -24,6 +28,10 @@ struct PolicyReview {
         if let bounds = spec.bounds { review(bounds) }
         if let budget = spec.budget { review(budget, match: spec.match) }
         reviewApprovals()
+        for (rule, count) in unlisted.sorted(by: { $0.key < $1.key }) {
+            let message = "\(rule) of \(title) denies \(count) more that are not listed"
+            rules.append(RuleVerdict(policy: policy.name, rule: rule, decision: .deny, message: message))
+        }
     }
 
     /// As messages name the policy.
@@ -39,7 +47,12 @@ struct PolicyReview {
     /// One rule says the same thing once, however many changes it says it of.
     mutating func say(_ rule: String, _ decision: Decision, _ message: String) {
         let verdict = RuleVerdict(policy: policy.name, rule: rule, decision: decision, message: message)
-        if !rules.contains(verdict) { rules.append(verdict) }
+        if rules.contains(verdict) { return }
+        if decision == .deny, rules.count(where: { $0.rule == rule && $0.decision == .deny }) >= Self.maximumPerRule {
+            unlisted[rule, default: 0] += 1
+        } else {
+            rules.append(verdict)
+        }
     }
 
     private mutating func reviewProblems() {
