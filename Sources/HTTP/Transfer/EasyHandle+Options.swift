@@ -24,10 +24,10 @@ extension EasyHandle {
         set(CURLOPT_PROXY, configuration.proxy?.url ?? "")
         set(CURLOPT_NOPROXY, configuration.proxy?.exceptions.joined(separator: ",") ?? "")
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
-        if origin.isSecure { setTLS(configuration.tls, proxy: configuration.proxy) }
+        if origin.isSecure { setTLS(configuration.tls) }
     }
 
-    private mutating func setTLS(_ tls: HTTPClientTLS, proxy: HTTPProxy?) {
+    private mutating func setTLS(_ tls: HTTPClientTLS) {
         set(CURLOPT_SSLVERSION, il_tls_version_1_2_or_later)
         set(CURLOPT_SSL_VERIFYPEER, tls.verifiesServer)
         set(CURLOPT_SSL_VERIFYHOST, tls.verifiesServer ? 2 : 0)
@@ -37,6 +37,8 @@ extension EasyHandle {
             set(tls.authorities, file: CURLOPT_CAINFO, blob: CURLOPT_CAINFO_BLOB)
         }
         set(tls.certificate, file: CURLOPT_SSLCERT, blob: CURLOPT_SSLCERT_BLOB)
+        // Without one OpenSSL would ask the terminal for the passphrase of an encrypted key.
+        if tls.privateKey != nil { set(CURLOPT_KEYPASSWD, "") }
         set(tls.privateKey, file: CURLOPT_SSLKEY, blob: CURLOPT_SSLKEY_BLOB)
     }
 
