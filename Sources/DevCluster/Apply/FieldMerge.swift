@@ -91,8 +91,10 @@ enum FieldMerge {
         return result
     }
 
-    /// `value` without `fields`; nil where nothing is left of what was not empty.
-    static func removing(_ fields: FieldSet, from value: JSONValue, schema: StructuralSchema?) -> JSONValue? {
+    /// `value` without `fields`. What loses all that it held becomes null if `marksEmptied`, else stays, empty.
+    static func removing(
+        _ fields: FieldSet, from value: JSONValue, schema: StructuralSchema?, marksEmptied: Bool
+    ) -> JSONValue {
         let shape = MergeShape(of: schema, for: value)
         switch (shape, value) {
         case (.members, .object(let object)):
@@ -103,17 +105,19 @@ enum FieldMerge {
                     continue
                 }
                 if entry.isMember { continue }
-                result[key] = removing(entry.children, from: member, schema: schema?.member(key))
+                result[key] = removing(
+                    entry.children, from: member, schema: schema?.member(key), marksEmptied: marksEmptied)
             }
-            return result.isEmpty ? nil : .object(result)
+            return result.isEmpty && marksEmptied ? .null : .object(result)
         case (.set, .array(let items)), (.keyed, .array(let items)):
             let rest = items.compactMap { item -> JSONValue? in
                 guard let element = FieldPathElement.item(item, shape: shape, schema: schema),
                     let entry = fields[element]
                 else { return item }
-                return entry.isMember ? nil : removing(entry.children, from: item, schema: schema?.items)
+                guard !entry.isMember else { return nil }
+                return removing(entry.children, from: item, schema: schema?.items, marksEmptied: marksEmptied)
             }
-            return rest.isEmpty ? nil : .array(rest)
+            return rest.isEmpty && marksEmptied ? .null : .array(rest)
         default:
             return value
         }

@@ -101,14 +101,14 @@ private struct Application {
         let last = last.addingDeclaredFields(of: schema)
         let all = FieldSet(of: merged, schema: schema).addingDeclaredFields(of: schema)
         // Removing a list item or object takes more than the manager owned with it; that is put back.
-        let kept = fields(of: FieldMerge.removing(last, from: merged, schema: schema))
-            .union(managed.addingDeclaredFields(of: schema))
-        let trimmed = fields(of: FieldMerge.removing(all.subtracting(kept), from: merged, schema: schema))
+        let kept = remaining(of: merged, without: last).union(managed.addingDeclaredFields(of: schema))
+        let trimmed = remaining(of: merged, without: all.subtracting(kept))
         let abandoned = all.subtracting(trimmed).intersection(last)
-        return FieldMerge.removing(abandoned, from: merged, schema: schema) ?? [:]
+        return FieldMerge.removing(abandoned, from: merged, schema: schema, marksEmptied: false)
     }
 
-    private func fields(of value: JSONValue?) -> FieldSet {
-        value.map { FieldSet(of: $0, schema: schema).addingDeclaredFields(of: schema) } ?? FieldSet()
+    private func remaining(of value: JSONValue, without fields: FieldSet) -> FieldSet {
+        let rest = FieldMerge.removing(fields, from: value, schema: schema, marksEmptied: true)
+        return FieldSet(of: rest, schema: schema).addingDeclaredFields(of: schema)
     }
 }

@@ -50,6 +50,10 @@ extension SchemaValidator {
                 for key in ["apiVersion", "kind"] where object[key] == nil || object[key] == "" {
                     add(.required(Self.join(path, key)))
                 }
+                if let metadata = object["metadata"], schema.properties["metadata"] == nil {
+                    validate(
+                        metadata, BuiltInSchemas.objectMeta, at: Self.join(path, "metadata"), old: old?["metadata"])
+                }
             }
             for (key, member) in object {
                 guard let schema = schema.member(key) else { continue }

@@ -3,27 +3,41 @@ import JSON
 /// An object without the fields that its schema does not know.
 struct PrunedObject: Sendable {
     var value: JSONValue
-    /// The fields that went, as `spec.foo` and `spec.items[0].bar`, in alphabetical order at each place.
+    /// The fields that went, as `spec.foo` and `spec.items[0].bar`, in alphabetical order; those of metadata are last.
     var unknownFields: [String]
 }
 
 extension StructuralSchema {
-    /// Removes what the schema does not know; `apiVersion`, `kind` and `metadata` of a resource always stay.
+    /// Removes what the schema does not know, and lists and maps of built-in types that are empty; `apiVersion`, `kind` and `metadata` of a resource always stay.
     func pruning(_ object: JSONValue, isResource: Bool = true) -> PrunedObject {
         var pruner = Pruner()
         let value = pruner.prune(object, schema: self, path: "", isResource: isResource)
-        return PrunedObject(value: value, unknownFields: pruner.unknownFields)
+        return PrunedObject(
+            value: value, unknownFields: pruner.unknownFields.sorted() + pruner.unknownMetadata.sorted())
+    }
+}
+
+extension StructuralSchema {
+    /// Whether `value` as the member `key` is as good as none: built-in types leave out empty lists and maps.
+    fileprivate func omitsEmpty(_ key: String, _ value: JSONValue) -> Bool {
+        guard definitionName != nil, !validation.required.contains(key) else { return false }
+        switch value {
+        // An empty list of managed fields asks for a reset.
+        case .array(let items): return items.isEmpty && key != "managedFields"
+        case .object(let object): return object.isEmpty && properties[key]?.additionalProperties != nil
+        default: return false
+        }
     }
 }
 
 private struct Pruner {
     var unknownFields: [String] = []
+    var unknownMetadata: [String] = []
 
     mutating func prune(_ value: JSONValue, schema: StructuralSchema, path: String, isResource: Bool) -> JSONValue {
         switch value {
         case .object(let object):
             var result = JSONObject()
-            var unknown: [String] = []
             for (key, member) in object {
                 if isResource, ["apiVersion", "kind"].contains(key) {
                     result[key] = member
@@ -31,17 +45,21 @@ private struct Pruner {
                 }
                 let place = path.isEmpty ? key : "\(path).\(key)"
                 if isResource, key == "metadata" {
-                    result[key] = prune(member, schema: BuiltInSchemas.objectMeta, path: place, isResource: false)
+                    var pruner = Pruner()
+                    result[key] = pruner.prune(
+                        member, schema: BuiltInSchemas.objectMeta, path: place, isResource: false)
+                    unknownMetadata += pruner.unknownFields
+                } else if schema.omitsEmpty(key, member) {
+                    continue
                 } else if let schema = schema.member(key) {
                     let isEmbedded = schema.isEmbeddedResource
                     result[key] = prune(member, schema: schema, path: place, isResource: isEmbedded)
                 } else if schema.preservesUnknownFields {
                     result[key] = member
                 } else {
-                    unknown.append(place)
+                    unknownFields.append(place)
                 }
             }
-            unknownFields += unknown.sorted()
             return .object(result)
         case .array(let elements):
             guard let items = schema.items else { return value }
