@@ -1,0 +1,72 @@
+import HTTPServer
+import KubeCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension DevCluster {
+    public struct Configuration: Sendable {
+        /// Where state, keys and kubeconfigs are kept; nil keeps nothing.
+        public var dataDirectory: String?
+        /// 0 takes the port of the last time, or any free one.
+        public var port: Int
+        /// The first one's kubeconfig is also called just `kubeconfig`.
+        public var accounts: [Account]
+        /// How many changes are kept for watches to resume from.
+        public var historyLimit: Int
+        /// How many requests are kept for `requestLog`; 0 for none.
+        public var requestLogLimit: Int
+        public var limits: HTTPServer.Limits
+        public var clock: @Sendable () -> Timestamp
+
+        public init(
+            dataDirectory: String? = nil, port: Int = 0, accounts: [Account] = Account.standard,
+            historyLimit: Int = 20_000, requestLogLimit: Int = 10_000, limits: HTTPServer.Limits = .init(),
+            clock: @escaping @Sendable () -> Timestamp = DevCluster.systemClock
+        ) {
+            self.dataDirectory = dataDirectory
+            self.port = port
+            self.accounts = accounts
+            self.historyLimit = historyLimit
+            self.requestLogLimit = requestLogLimit
+            self.limits = limits
+            self.clock = clock
+        }
+    }
+
+    /// Where a started cluster is, and how to come in.
+    public struct Endpoint: Sendable {
+        /// `https://127.0.0.1:<port>`.
+        public let url: String
+        public let caPEM: String
+        /// By the account's name.
+        public let tokens: [String: String]
+    }
+
+    /// The time of day.
+    public static let systemClock: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1_000)
+    }
+
+    /// What this is not.
+    public static let limits = [
+        "It listens on loopback only, and serves one process at a time from a data directory.",
+        "CEL rules in CustomResourceDefinitions (x-kubernetes-validations) are stored and shown, but not evaluated.",
+        "Admission policies and webhooks are stored, but nothing is admitted, changed or refused by them.",
+        "RBAC objects are stored, but not evaluated: every known user may do everything; only the verb \"approve\" is "
+            + "answered by group in access reviews.",
+        "Custom resources in several versions are converted by apiVersion alone; conversion webhooks are refused.",
+        "Nothing runs: Pods are not scheduled, Deployments make no ReplicaSets, Services get no addresses, and Kubernetes' "
+            + "own kinds get only the defaults and checks that their readers rely on.",
+        "Namespaces, owner references and custom resource definitions are looked after at once, not some time later.",
+        "Watches are HTTP/1.1 only; answers are JSON or YAML, never protobuf; no exec, logs, port-forward or proxy.",
+        "The data directory survives the end of the process at any instant, not that of the machine.",
+    ]
+}
