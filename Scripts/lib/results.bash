@@ -14,7 +14,7 @@ begin_results() {
 
 # run_tests NAME [ARGUMENT OF swift test]…: runs, shows the progress, and leaves NAME.count or NAME.broken.
 run_tests() {
-    local name=$1 status=0 report=$RESULTS_FOLDER/$1-swift-testing.xml total failed
+    local name=$1 status=0 report=$RESULTS_FOLDER/$1-swift-testing.xml total failed skipped
     shift
     # Thousands of "started" and "passed" lines hide the few that matter; a dot stands for each test that passed.
     swift test --xunit-output "$RESULTS_FOLDER/$name.xml" "$@" </dev/null 2>&1 | tee "$RESULTS_FOLDER/$name.log" | show_progress ||
@@ -26,6 +26,8 @@ run_tests() {
         return 0
     fi
     total=$(grep -c '<testcase ' "$report" || true)
+    skipped=$(grep -c '<skipped' "$report" || true)
+    total=$((total - skipped))
     failed=$(awk '/<testcase /{inside = 1} inside && /<failure/{failed++; inside = 0} END{print failed + 0}' "$report")
     if [ "$total" -eq 0 ]; then
         echo "$name: no test ran" >"$RESULTS_FOLDER/$name.broken"
@@ -33,7 +35,7 @@ run_tests() {
         tail -n 30 "$RESULTS_FOLDER/$name.log" >&2
         echo "$name: swift test ended with status $status although no test failed" >"$RESULTS_FOLDER/$name.broken"
     fi
-    echo "$((total - failed)) $failed" >"$RESULTS_FOLDER/$name.count"
+    echo "$((total - failed)) $failed $skipped" >"$RESULTS_FOLDER/$name.count"
 }
 
 show_progress() {
@@ -49,12 +51,13 @@ show_progress() {
 
 # Prints the closing line; ends with 1 unless at least one test ran and all passed.
 finish_results() {
-    local passed=0 failed=0 count file
+    local passed=0 failed=0 skipped=0 count file
     for file in "$RESULTS_FOLDER"/*.count; do
         [ -e "$file" ] || continue
         read -r -a count <"$file"
         passed=$((passed + count[0]))
         failed=$((failed + count[1]))
+        skipped=$((skipped + count[2]))
     done
     for file in "$RESULTS_FOLDER"/*.broken; do
         [ -e "$file" ] || continue
@@ -69,6 +72,7 @@ finish_results() {
         echo "failed:"
         grep -hE '^✘ Test .* failed after' "$RESULTS_FOLDER"/*.log | grep -v '^✘ Test run with' | sed 's/^✘ Test /  /' || true
     fi
+    if [ "$skipped" -gt 0 ]; then echo "$skipped skipped"; fi
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ]
 }
