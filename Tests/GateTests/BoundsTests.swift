@@ -184,6 +184,18 @@ struct BoundsTests {
             ])
     }
 
+    @Test("totals of counts that nobody has stay in range")
+    func extremes() {
+        let huge = Fixture.pool {
+            $0.replicas = .max
+            $0.gpusPerNode = .max
+        }
+        let others = ["a", "b", "c", "d"].map { Fixture.committed($0, huge) }
+        let policy = Fixture.bounds { $0.maxGPUs = .max }
+        let assessment = Gate.assess(Fixture.request(), in: Fixture.context([policy], commitments: others))
+        #expect(assessment.spoke == ["guard/maxGPUs"])
+    }
+
     @Test("one rule says the same thing of several changes once")
     func once() {
         let changes = ["a", "b"].map { Fixture.change($0, target: $0, to: Fixture.pool(replicas: 3)) }

@@ -41,6 +41,10 @@ struct BudgetTests {
             [Fixture.committed("h100", Fixture.pool(replicas: 2), reserved: Fixture.pool(replicas: 3))], 100, true
         ),
         (
+            "at the budget with what is reserved for this pool", scale(2, 4),
+            [Fixture.committed("h100", Fixture.pool(replicas: 2), reserved: Fixture.pool(replicas: 3))], 320, true
+        ),
+        (
             "beyond what is reserved for this pool", scale(2, 4),
             [Fixture.committed("h100", Fixture.pool(replicas: 2), reserved: Fixture.pool(replicas: 3))], 319, false
         ),

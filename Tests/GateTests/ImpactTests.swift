@@ -151,6 +151,8 @@ struct ImpactTests {
         ),
         Case("a new Advisory agent", Fixture.change(from: nil, to: Fixture.agent { $0.riskClass = .advisory }), .low),
         Case("deletion of an agent", Fixture.change(to: nil as AgentConfigSpec?), .destructive),
+        Case("deletion of an agent that was never admitted", neverAdmitted(.agentConfig), .destructive),
+        Case("deletion of a pool that was never admitted", neverAdmitted(.gpuNodePool), .low),
     ]
 
     static func index(encrypted: Bool) -> RetrievalIndex {
@@ -159,6 +161,11 @@ struct ImpactTests {
         index.region = "eu"
         index.encryptedAtRest = encrypted
         return index
+    }
+
+    static func neverAdmitted(_ kind: TargetKind) -> TargetChange {
+        TargetChange(
+            name: "remove", kind: kind, target: "x", targetUID: "uid-x", operation: .delete, before: nil, after: nil)
     }
 
     static func enabling(_ riskClass: RiskClass) -> TargetChange {
