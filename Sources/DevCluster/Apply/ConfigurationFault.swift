@@ -15,8 +15,8 @@ struct ConfigurationFault: CustomStringConvertible {
         case .object(let object):
             switch schema.type {
             case .object?, nil: break
-            case .array?: return fault("expected list, got &{\(value)}")
-            default: return fault("expected \(expectation(schema)), got &{\(value)}")
+            case .array?: return fault(mismatch(schema, found: value))
+            default: return fault(mismatch(schema, found: value))
             }
             let allowsAny =
                 schema.preservesUnknownFields || schema.additionalProperties != nil || schema.properties.isEmpty
@@ -31,23 +31,23 @@ struct ConfigurationFault: CustomStringConvertible {
         case .array(let items):
             switch schema.type {
             case .array?, nil: break
-            case .object?: return fault("expected map, got &{\(value)}")
-            default: return fault("expected \(expectation(schema)), got &{\(value)}")
+            case .object?: return fault(mismatch(schema, found: value))
+            default: return fault(mismatch(schema, found: value))
             }
             return first(in: items, schema: schema, path: path)
         case .string:
             guard schema.type == nil || schema.type == .string else {
-                return fault("expected \(expectation(schema)), got &{\(value.stringValue ?? "")}")
+                return fault(mismatch(schema, found: value))
             }
         case .integer, .double:
             // A text with a format, as a time, is read as any scalar.
             guard
                 schema.type == nil || schema.type == .integer || schema.type == .number
                     || (schema.type == .string && schema.validation.format.map { $0 != "byte" } == true)
-            else { return fault("expected \(expectation(schema)), got &{\(value)}") }
+            else { return fault(mismatch(schema, found: value)) }
         case .bool:
             guard schema.type == nil || schema.type == .boolean else {
-                return fault("expected \(expectation(schema)), got &{\(value)}")
+                return fault(mismatch(schema, found: value))
             }
         case .null:
             break
@@ -90,14 +90,26 @@ struct ConfigurationFault: CustomStringConvertible {
             + "(and doesn't have default values for any key fields)"
     }
 
-    private static func expectation(_ schema: StructuralSchema) -> String {
-        switch schema.type {
-        case .object?: "map"
-        case .array?: "list"
-        case .integer?, .number?: "numeric (int or float)"
-        case .boolean?: "boolean"
-        case .string?: "string"
-        case nil: "any scalar"
+    private static func mismatch(_ schema: StructuralSchema, found value: JSONValue) -> String {
+        let text = value.stringValue ?? value.text()
+        let shown = text.utf8.count <= 1_024 ? text : String(text.prefix(256)) + "…"
+        return switch schema.type {
+        case .object?: "expected map, got &{\(shown)}"
+        case .array?: "expected list, got &{\(shown)}"
+        case .integer?, .number?: "expected numeric (int or float), got \(goType(of: value))"
+        case .boolean?: "expected boolean, got &{\(shown)}"
+        case .string?: "expected string, got &value.valueUnstructured{Value:\(shown)}"
+        case nil: "expected any scalar, got &{\(shown)}"
+        }
+    }
+
+    private static func goType(of value: JSONValue) -> String {
+        switch value {
+        case .string: "string"
+        case .bool: "bool"
+        case .array: "[]interface {}"
+        case .object: "map[string]interface {}"
+        case .null, .integer, .double: value.typeName
         }
     }
 }

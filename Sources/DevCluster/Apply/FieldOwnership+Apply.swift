@@ -51,7 +51,8 @@ extension FieldOwnership {
 
 extension Status {
     fileprivate static func internalError(_ message: String) -> Status {
-        Status(code: 500, reason: "InternalError", message: message)
+        // Kubernetes gives no reason here.
+        Status(code: 500, reason: "", message: message)
     }
 }
 

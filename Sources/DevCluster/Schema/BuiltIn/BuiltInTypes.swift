@@ -50,11 +50,12 @@ struct BuiltInTypes {
 
     private mutating func declare(_ line: String, in group: Group) {
         let parts = line.split(separator: ":", maxSplits: 1)
-        guard parts.count == 2, let name = parts[0].split(separator: " ").last else {
+        // A type without fields that are known keeps what it is given.
+        guard (1...2).contains(parts.count), let name = parts[0].split(separator: " ").last else {
             faults.append("no type in \"\(line)\"")
             return
         }
-        lines["\(group.package).\(name)"] = (group.package, parts[1], parts[0].hasPrefix("atomic "))
+        lines["\(group.package).\(name)"] = (group.package, parts.dropFirst().last ?? "", parts[0].hasPrefix("atomic "))
     }
 
     private mutating func schema(named name: String) -> StructuralSchema {
@@ -67,6 +68,7 @@ struct BuiltInTypes {
         schema.definitionName = name
         schema.description = Self.descriptions[Self.short(name)] ?? ""
         schema.mapType = line.isAtomic ? .atomic : nil
+        if line.text.isEmpty { schema.preservesUnknownFields = true }
         for field in line.text.split(separator: ";") {
             var words = field.split(separator: " ")
             guard words.count >= 2 else {

@@ -52,7 +52,6 @@ extension StructuralSchema {
     /// The type as Go writes it.
     private var goType: String {
         switch type {
-        case .string? where definitionName != nil: "v1.\(shortName ?? "")"
         case .string?: validation.format == "byte" ? "[]uint8" : "string"
         case .boolean?: "bool"
         case .integer?: validation.format ?? "int64"
