@@ -16,7 +16,7 @@ RUN --mount=type=cache,target=/src/.build \
 
 FROM debian:bookworm-slim
 RUN apt-get update -q \
-    && apt-get install -q -y --no-install-recommends ca-certificates libcurl4 libyaml-0-2 tzdata \
+    && apt-get install -q -y --no-install-recommends ca-certificates libcurl4 libstdc++6 libyaml-0-2 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 65532 interlock \
     && useradd --system --uid 65532 --gid 65532 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin interlock

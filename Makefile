@@ -32,7 +32,7 @@ generate: bootstrap ## Write the generated files anew
 	Scripts/generate
 
 bench: bootstrap ## Measure: objects synced, JSON, tasks from end to end, memory
-	Scripts/bench
+	swift run --configuration release interlock-bench $(ARGS)
 
 image: ## Build the container image with docker or podman (ENGINE=…)
 	$(or $(ENGINE),$(shell command -v docker || command -v podman || echo docker)) build --tag interlock:0.1.0 .
