@@ -104,6 +104,10 @@ extension Status.Cause: JSONConvertible {
     }
 
     public var json: JSONValue {
-        ["reason": .string(reason), "message": .string(message), "field": .string(field)]
+        var object = JSONObject()
+        if !reason.isEmpty { object["reason"] = .string(reason) }
+        if !message.isEmpty { object["message"] = .string(message) }
+        if !field.isEmpty { object["field"] = .string(field) }
+        return .object(object)
     }
 }
