@@ -18,13 +18,17 @@ public struct Fault: Sendable {
     public var verb: String?
     /// `configmaps`; nil for any.
     public var plural: String?
+    /// `status`; nil for any, and for the object itself.
+    public var subresource: String?
     public var effect: Effect
     /// How many requests it meets.
     public var count: Int
 
-    public init(verb: String? = nil, plural: String? = nil, effect: Effect, count: Int = 1) {
+    public init(verb: String? = nil, plural: String? = nil, subresource: String? = nil, effect: Effect, count: Int = 1)
+    {
         self.verb = verb
         self.plural = plural
+        self.subresource = subresource
         self.effect = effect
         self.count = count
     }
@@ -66,6 +70,7 @@ final class FaultQueue: Sendable {
             let position = faults.firstIndex { fault in
                 (fault.verb == nil || fault.verb == info?.verb.rawValue)
                     && (fault.plural == nil || fault.plural == info?.plural)
+                    && (fault.subresource == nil || fault.subresource == info?.subresource)
             }
             guard let position else { return nil }
             let effect = faults[position].effect

@@ -17,6 +17,7 @@ enum DefinitionController {
         }
         state.catalog.define(event.key.name, definition)
         if definition.metadata("deletionTimestamp") != nil {
+            if event.old?.isBeingDeleted != true { markTerminating(definition, at: event.key, in: &state) }
             empty(collection(of: definition), in: &state)
             finishDeletion(of: collection(of: definition), in: &state)
         }
@@ -82,6 +83,19 @@ enum DefinitionController {
             + (names["shortNames"]?.arrayValue ?? []).compactMap(\.stringValue)
         if let name = wanted.first(where: taken.contains) { return ("NameConflict", "\"\(name)\" is already in use") }
         return nil
+    }
+
+    private static func markTerminating(_ definition: JSONValue, at key: ObjectKey, in state: inout ClusterState) {
+        var status = definition["status"] ?? [:]
+        var conditions = (status["conditions"]?.arrayValue ?? []).filter { $0["type"] != "Terminating" }
+        conditions.append([
+            "type": "Terminating", "status": "True", "lastTransitionTime": .string(state.now.description),
+            "reason": "InstanceDeletionInProgress", "message": "CustomResource deletion is in progress",
+        ])
+        status["conditions"] = .array(conditions)
+        var object = definition
+        object["status"] = status
+        state.put(object, in: DefinitionRules.collection, at: key)
     }
 
     private static func empty(_ collection: CollectionID, in state: inout ClusterState) {

@@ -33,7 +33,7 @@ final class DiscoveryEndpoints: Sendable {
         if root == "api" || root == "apis", let version = aggregatedVersion(request) {
             let type = "application/json;g=apidiscovery.k8s.io;v=\(version);as=APIGroupDiscoveryList"
             return answer(request, key: "\(path) \(version)", type: type, catalog) {
-                AggregatedDiscovery.document(catalog, isCore: root == "api", version: version)
+                AggregatedDiscovery.document(catalog, isCore: root == "api", version: version).bytes()
             }
         }
         return try legacy(request, segments, catalog)
@@ -88,20 +88,23 @@ final class DiscoveryEndpoints: Sendable {
         let document = openAPIDocument(catalog)
         switch segments.count {
         case 2 where segments[1] == "v2":
-            // Only protobuf is asked for by clients that could not read anything else.
-            let types = request.headers.all("Accept").flatMap { $0.split(separator: ",") }.map(MediaType.init)
-            guard types.isEmpty || types.contains(where: { ["application/json", "*/*"].contains($0.name) }) else {
-                throw .notAcceptable()
+            let types = request.headers.all("Accept").flatMap { $0.split(separator: ",") }.map { MediaType($0).name }
+            if types.contains(where: OpenAPIProtobuf.acceptedMediaTypes.contains) {
+                return answer(request, key: "openapi v2 protobuf", type: OpenAPIProtobuf.mediaType, catalog) {
+                    OpenAPIProtobuf.encode(document.version2())
+                }
             }
-            return answer(request, key: "openapi v2", type: "application/json", catalog) { document.version2() }
+            return answer(request, key: "openapi v2", type: "application/json", catalog) { document.version2().bytes() }
         case 2 where segments[1] == "v3":
             return answer(request, key: "openapi v3", type: "application/json", catalog) {
-                document.index { Self.hash($0.bytes()) }
+                document.index { Self.hash($0.bytes()) }.bytes()
             }
         case 3... where segments[1] == "v3":
             let place = segments.dropFirst(2).joined(separator: "/")
-            guard let json = document.version3(path: place) else { throw .noSuchResource() }
-            return answer(request, key: "openapi v3 \(place)", type: "application/json", catalog) { json }
+            guard document.resources.contains(where: { $0.documentPath == place }) else { throw .noSuchResource() }
+            return answer(request, key: "openapi v3 \(place)", type: "application/json", catalog) {
+                (document.version3(path: place) ?? [:]).bytes()
+            }
         default:
             return .text(404, "404 page not found\n")
         }
@@ -126,12 +129,12 @@ final class DiscoveryEndpoints: Sendable {
 
     /// A document that is made once for each state of the catalog, with an entity tag.
     private func answer(
-        _ request: HTTPServer.Request, key: String, type: String, _ catalog: ResourceCatalog, _ make: () -> JSONValue
+        _ request: HTTPServer.Request, key: String, type: String, _ catalog: ResourceCatalog, _ make: () -> [UInt8]
     ) -> HTTPServer.Response {
         let bytes = kept.withLock { kept in
             Self.refresh(&kept, catalog)
             if let bytes = kept.answers[key] { return bytes }
-            let bytes = make().bytes()
+            let bytes = make()
             kept.answers[key] = bytes
             return bytes
         }

@@ -24,6 +24,7 @@ extension ClusterState {
         object.setMetadata("creationTimestamp", .string(now.description))
         object.setMetadata("generation", resource.hasGeneration ? 1 : nil)
         if resource.hasStatus, resource.kind.plural != "namespaces" { object["status"] = nil }
+        object = admission.prepared(object, old: nil)
         if !isApplied { object = admission.owned(object, over: nil) }
         object = try admission.finished(object, old: nil)
         let key = ObjectKey(namespace: info.namespace ?? "", name: name)

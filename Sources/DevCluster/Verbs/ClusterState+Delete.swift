@@ -52,7 +52,9 @@ extension ClusterState {
         _ options: DeleteOptions, _ old: JSONValue, _ resource: ServedResource
     ) throws(Status) {
         func conflict(_ why: String) -> Status {
-            .conflict(resource.namedCollection, name: old.metadataText("name"), why)
+            // Here Kubernetes names the kind where it names the plural everywhere else.
+            .conflict(
+                CollectionID(resource.kind.group, resource.kind.kind), name: old.metadataText("name"), why)
         }
         let (uid, version) = (old.metadataText("uid"), old.metadataText("resourceVersion"))
         if let wanted = options.uid, wanted != uid {
@@ -90,10 +92,12 @@ extension ClusterState {
                 var status = object["status"] ?? [:]
                 status["phase"] = "Terminating"
                 object["status"] = status
-            } else {
+            } else if resource.collection != DefinitionRules.collection {
                 object.setMetadata("deletionGracePeriodSeconds", 0)
             }
-            if let generation = old.metadata("generation")?.integerValue {
+            if resource.collection != DefinitionRules.collection,
+                let generation = old.metadata("generation")?.integerValue
+            {
                 object.setMetadata("generation", .integer(generation &+ 1))
             }
         }

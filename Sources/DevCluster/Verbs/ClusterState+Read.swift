@@ -82,9 +82,6 @@ extension ClusterState {
         watches.removeDeparted()
         var backlog: [[UInt8]] = []
         let wanted = options.resourceVersion ?? 0
-        if let requested = options.resourceVersion, requested > store.revision {
-            throw .tooLargeResourceVersion(requested, current: store.revision)
-        }
         let startsWithState = options.sendsInitialEvents ?? (wanted == 0)
         if startsWithState {
             for (_, stored) in store.objects(resource.collection, namespace: namespace) {
@@ -99,6 +96,7 @@ extension ClusterState {
             }
         } else if wanted > 0 {
             do {
+                // A revision that is still to come is waited for.
                 for event in try store.events(resource.collection, namespace: namespace, after: wanted) {
                     guard let seen = WatchEvent(event, resource: resource, options: options) else { continue }
                     backlog.append(seen.bytes(presentation, now: now))
@@ -116,7 +114,7 @@ extension ClusterState {
         watches.add(
             Watcher(
                 resource: resource, namespace: namespace, options: options, presentation: presentation,
-                stream: stream, deadline: now + lifetime, lastBookmark: now))
+                stream: stream, start: startsWithState ? 0 : wanted, deadline: now + lifetime, lastBookmark: now))
         return stream
     }
 }

@@ -23,8 +23,8 @@ extension ClusterState {
     mutating func update(_ sent: JSONValue, _ admission: ObjectAdmission) throws(Status) -> JSONValue {
         let (resource, info) = (admission.resource, admission.info)
         var object = sent
-        try checkName(of: object, info)
         try checkNamespace(of: &object, info)
+        try checkName(of: object, info)
         let old = try existing(resource, info)
         if object.metadataText("resourceVersion").isEmpty, !resource.allowsUnconditionalUpdate {
             throw Status(
@@ -63,6 +63,7 @@ extension ClusterState {
         }
         if object.metadata("generateName") == nil { object.setMetadata("generateName", old.metadata("generateName")) }
         restrict(&object, to: info.subresource, of: resource, old: old)
+        object = admission.prepared(object, old: old)
         if tracksFields { object = admission.owned(object, over: old) }
         object = try admission.finished(object, old: old)
         if resource.hasGeneration, Self.changesGeneration(from: old, to: object, resource) {

@@ -49,13 +49,22 @@ struct ObjectAdmission: Sendable {
         }
     }
 
-    /// What every write sets and checks last; `old` is nil for a create.
-    func finished(_ object: JSONValue, old: JSONValue?) throws(Status) -> JSONValue {
+    /// What the kind itself sets; `old` is nil for a create.
+    func prepared(_ object: JSONValue, old: JSONValue?) -> JSONValue {
         var object = object
         resource.rules.prepare?(&object, old)
+        return object
+    }
+
+    /// What every write checks last; `old` is nil for a create.
+    func finished(_ object: JSONValue, old: JSONValue?) throws(Status) -> JSONValue {
+        var object = object
         object["metadata"] = MetadataForm.normalized(object["metadata"] ?? [:])
         var causes = ObjectMetaValidation.causes(object, of: resource, old: old)
-        causes += resource.schema.violations(in: object, replacing: old)
+        if resource.isCustom || resource.rules.validate == nil {
+            // Metadata has rules of its own, above.
+            causes += resource.schema.violations(in: object, replacing: old).filter { !$0.field.hasPrefix("metadata.") }
+        }
         causes += resource.rules.validate?(object, old) ?? []
         if !causes.isEmpty { throw .invalid(resource, name: object.metadataText("name"), causes) }
         return MetadataForm.ordered(object)

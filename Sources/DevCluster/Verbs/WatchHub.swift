@@ -10,6 +10,8 @@ struct Watcher: Sendable {
     let options: ListOptions
     let presentation: ObjectPresentation
     let stream: ResponseStream
+    /// Changes up to this revision are not shown.
+    let start: Int64
     /// When the server ends it.
     let deadline: Timestamp
     var lastBookmark: Timestamp
@@ -86,7 +88,9 @@ struct WatchHub: Sendable {
         guard !identifiers.isEmpty else { return }
         var encoded: [Encoding: [UInt8]] = [:]
         for identifier in identifiers {
-            guard let watcher = watchers[identifier], let seen = WatchEvent(event, seenBy: watcher) else { continue }
+            guard let watcher = watchers[identifier], event.revision > watcher.start,
+                let seen = WatchEvent(event, seenBy: watcher)
+            else { continue }
             let encoding = Encoding(
                 apiVersion: watcher.resource.kind.apiVersion, shape: watcher.presentation.shape, change: seen.change,
                 isOld: seen.isOld)

@@ -22,7 +22,7 @@ struct ObjectPresentation: Sendable {
         case .object:
             return [
                 "kind": .string(resource.listKind), "apiVersion": .string(resource.kind.apiVersion),
-                "metadata": metadata, "items": .array(objects),
+                "metadata": metadata, "items": .array(resource.isCustom ? objects : objects.map(Self.item)),
             ]
         case .table(let version, let includes):
             var table = table(objects, version: version, includes: includes, now: now, list: nil)
@@ -34,6 +34,14 @@ struct ObjectPresentation: Sendable {
                 "metadata": metadata, "items": .array(objects.map { partial($0, version: version) }),
             ]
         }
+    }
+
+    /// In lists of Kubernetes' own kinds only the list says what its items are.
+    private static func item(_ object: JSONValue) -> JSONValue {
+        guard case .object(var members) = object else { return object }
+        members["kind"] = nil
+        members["apiVersion"] = nil
+        return .object(members)
     }
 
     /// The object of a watch event.
