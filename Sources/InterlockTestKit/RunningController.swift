@@ -12,7 +12,8 @@ extension TestCluster {
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, _ body: () async throws -> Result
     ) async throws -> Result {
         let controller = InterlockController(
-            access: access ?? self.access, sources: sources, events: events, configuration: configuration, clock: clock,
+            access: access ?? self.controller.access, sources: self.controller.sources, events: self.controller.events,
+            configuration: configuration, clock: clock,
             now: now, logger: logger)
         let running = Task { await controller.run() }
         defer { running.cancel() }

@@ -1,27 +1,49 @@
 import Controllers
 import InterlockAPI
 import JSON
+import KubeClient
 import KubeCore
 import KubeRuntime
+import Logging
 import Providers
 
-/// An API server to test against, seen by somebody who may do everything.
+/// An API server to test against: as somebody who may do everything sees it, and as the controller does.
 public struct TestCluster: Sendable {
-    public let access: any ClusterAccess
-    public let sources: any InformerSources
-    public let events: any EventSink
+    /// One identity's way to the server.
+    public struct Connection: Sendable {
+        public var access: any ClusterAccess
+        public var sources: any InformerSources
+        public var events: any EventSink
+
+        public init(access: any ClusterAccess, sources: any InformerSources, events: any EventSink) {
+            self.access = access
+            self.sources = sources
+            self.events = events
+        }
+
+        /// An API server behind a client.
+        public init(_ client: APIClient) {
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            self.init(
+                access: APIClientAccess(client), sources: APIClientInformers(client, logger: logger),
+                events: APIClientEvents(client))
+        }
+    }
+
+    public let admin: Connection
+    /// As the controller connects; the admin's connection where nothing else is said.
+    public let controller: Connection
     /// The longest that an expectation waits.
     public var patience: Duration
 
-    public init(
-        access: any ClusterAccess, sources: any InformerSources, events: any EventSink,
-        patience: Duration = .seconds(20)
-    ) {
-        self.access = access
-        self.sources = sources
-        self.events = events
+    public init(admin: Connection, controller: Connection? = nil, patience: Duration = .seconds(20)) {
+        self.admin = admin
+        self.controller = controller ?? admin
         self.patience = patience
     }
+
+    public var access: any ClusterAccess { admin.access }
+    public var sources: any InformerSources { admin.sources }
 
     /// Applies an object as `manager`, and takes over what others own of it.
     @discardableResult
