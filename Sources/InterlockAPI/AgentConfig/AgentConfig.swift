@@ -34,6 +34,7 @@ public struct AgentConfig: CustomResource {
         ])
 }
 
+/// The agent that is wanted.
 public struct AgentConfigSpec: SchemaObject {
     public var owner = AgentOwner()
     public var riskClass = RiskClass.advisory
@@ -70,6 +71,7 @@ public struct AgentConfigSpec: SchemaObject {
     ]
 }
 
+/// Who answers for an agent.
 public struct AgentOwner: SchemaObject {
     public var team = ""
     public var onCall: String?
@@ -82,6 +84,7 @@ public struct AgentOwner: SchemaObject {
     ]
 }
 
+/// A prompt: its text, or where it is kept and its digest.
 public struct AgentPrompt: SchemaObject {
     public var text: String?
     public var uri: String?
@@ -101,6 +104,7 @@ public struct AgentPrompt: SchemaObject {
     ]
 }
 
+/// An index that an agent may search.
 public struct RetrievalIndex: SchemaObject {
     public var index = ""
     public var region = ""
@@ -115,6 +119,7 @@ public struct RetrievalIndex: SchemaObject {
     ]
 }
 
+/// What was let through, what is delivered, and what waits.
 public struct AgentConfigStatus: SchemaObject {
     public var observedGeneration = 0
     public var admitted: AgentConfigSpec?

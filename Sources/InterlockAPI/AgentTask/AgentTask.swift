@@ -32,6 +32,7 @@ public struct AgentTask: CustomResource {
         ])
 }
 
+/// What happens to changes already applied when a later one fails.
 public enum OnFailure: String, SchemaEnum {
     /// Undo what was applied.
     case rollback = "Rollback"
@@ -39,6 +40,7 @@ public enum OnFailure: String, SchemaEnum {
     case hold = "Hold"
 }
 
+/// The change that is wanted, and why.
 public struct AgentTaskSpec: SchemaObject {
     public var agent = ""
     public var objective = ""

@@ -24,6 +24,7 @@ public enum TaskPhase: String, SchemaEnum {
     }
 }
 
+/// Where a task stands, what it would do, and what the rules say of it.
 public struct AgentTaskStatus: SchemaObject {
     public var observedGeneration = 0
     public var phase: TaskPhase?
@@ -116,6 +117,7 @@ public struct AdmittedTarget: SchemaObject {
     ]
 }
 
+/// How far one change of a task is.
 public enum StepPhase: String, SchemaEnum {
     case pending = "Pending"
     case applying = "Applying"

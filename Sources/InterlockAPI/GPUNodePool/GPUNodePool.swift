@@ -40,6 +40,7 @@ public struct GPUNodePool: CustomResource {
         scale: .init(specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.replicas"))
 }
 
+/// The pool that is wanted.
 public struct GPUNodePoolSpec: SchemaObject {
     public var gpuClass = ""
     public var instanceType: String?
@@ -107,6 +108,7 @@ public struct GPUNodePoolSpec: SchemaObject {
     ]
 }
 
+/// How data on the nodes of a pool is protected.
 public struct Encryption: SchemaObject {
     public var atRest = false
 
@@ -121,12 +123,14 @@ public struct Encryption: SchemaObject {
     ]
 }
 
+/// What a taint does to pods that do not tolerate it.
 public enum TaintEffect: String, SchemaEnum {
     case noSchedule = "NoSchedule"
     case preferNoSchedule = "PreferNoSchedule"
     case noExecute = "NoExecute"
 }
 
+/// A taint of the nodes of a pool.
 public struct Taint: SchemaObject {
     public var key = ""
     public var value: String?
@@ -167,6 +171,7 @@ public struct PoolProvider: SchemaObject {
     ]
 }
 
+/// What was let through, what is there, and what waits.
 public struct GPUNodePoolStatus: SchemaObject {
     public var observedGeneration = 0
     public var admitted: GPUNodePoolSpec?

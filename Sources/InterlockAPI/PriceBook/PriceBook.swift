@@ -27,6 +27,7 @@ public struct PriceBook: CustomResource {
         ])
 }
 
+/// Prices, all in one currency.
 public struct PriceBookSpec: SchemaObject {
     public var currency = ""
     public var prices: [Price] = []
@@ -68,6 +69,7 @@ public struct Price: SchemaObject {
     ]
 }
 
+/// Whether the prices can be used.
 public struct PriceBookStatus: SchemaObject {
     public var observedGeneration = 0
     public var prices: Int?

@@ -26,6 +26,7 @@ public struct SpendLedger: CustomResource {
         ])
 }
 
+/// Whose budget a ledger holds, and for which period.
 public struct SpendLedgerSpec: SchemaObject {
     public var policy = ""
     public var currency = ""
@@ -67,6 +68,7 @@ public struct Reservation: SchemaObject {
     ]
 }
 
+/// What is reserved and what was spent.
 public struct SpendLedgerStatus: SchemaObject {
     public var observedGeneration = 0
     public var reserved: Money?
