@@ -25,6 +25,7 @@ public final class EventRecorder: Service {
     private let dropped: Counter
     private let refresh: Duration
     private let shutdownLimit: Duration
+    private let stopping = SyncState()
 
     /// - Parameters:
     ///   - controller: a qualified name: `interlock.dev/controller`.
@@ -58,14 +59,16 @@ public final class EventRecorder: Service {
     public func run() async {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.tick() }
                 group.addTask { await self.write() }
+                group.addTask { await self.shutdownLimitPassed() }
+                group.addTask { await self.tick() }
+                // The writer ends when all is written; whichever of the others ends, it is over.
                 await group.next()
-                // The ticker ends only by cancellation or after the shutdown limit; the writer ends when all is written.
                 group.cancelAll()
             }
-        } onGracefulShutdown: { [continuation] in
+        } onGracefulShutdown: { [continuation, stopping] in
             continuation.finish()
+            stopping.reach()
         }
     }
 
@@ -79,10 +82,18 @@ public final class EventRecorder: Service {
         if !Task.isCancelled { await writer.writeDue(all: true) }
     }
 
+    private func shutdownLimitPassed() async {
+        guard await stopping.wait() else { return }
+        do { try await clock.sleep(for: shutdownLimit) } catch { return }
+    }
+
+    /// Reminds the writer of the counts that wait, until it is cancelled.
     private func tick() async {
         do {
-            while case .enqueued = continuation.yield(.tick) { try await clock.sleep(for: refresh) }
-            if case .terminated = continuation.yield(.tick) { try await clock.sleep(for: shutdownLimit) }
+            while true {
+                try await clock.sleep(for: refresh)
+                continuation.yield(.tick)
+            }
         } catch {
             return
         }

@@ -57,7 +57,8 @@ public final class HealthServer: Service {
         stopping.reach()
     }
 
-    func answer(_ request: HTTPServer.Request) -> HTTPServer.Response {
+    /// The answer to one request; `run()` serves these.
+    public func answer(_ request: HTTPServer.Request) -> HTTPServer.Response {
         guard request.method == "GET" || request.method == "HEAD" else {
             var response = HTTPServer.Response.text(405, "Only GET is answered here.\n")
             response.headers["Allow"] = "GET, HEAD"

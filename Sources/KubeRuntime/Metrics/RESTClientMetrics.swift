@@ -1,7 +1,8 @@
+import KubeClient
 import Metrics
 import Synchronization
 
-/// Counts the requests to an API server as client-go does; give `record` to the client.
+/// Counts the requests to an API server as client-go does; `observer` is for the client's configuration.
 public final class RESTClientMetrics: Sendable {
     private let factory: any MetricsFactory
     // A mutex: a few dozen combinations at most, each made once.
@@ -9,6 +10,11 @@ public final class RESTClientMetrics: Sendable {
 
     public init(metrics factory: any MetricsFactory = MetricsSystem.factory) {
         self.factory = factory
+    }
+
+    /// What a client calls after each attempt.
+    public var observer: RequestObserver {
+        { self.record(code: $0.code, method: $0.method, host: $0.host) }
     }
 
     /// - Parameter code: the HTTP status, or nil if the request got no answer.
