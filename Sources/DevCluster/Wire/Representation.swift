@@ -33,7 +33,7 @@ struct Representation: Sendable, Hashable {
         guard !accepted.isEmpty else { return }
         for type in accepted {
             switch type.name {
-            case "application/json", "application/vnd.kubernetes.protobuf", "*/*", "application/*": break
+            case "application/json", ProtobufBody.mediaType, "*/*", "application/*": break
             case "application/yaml": isYAML = true
             default: continue
             }

@@ -5,7 +5,7 @@ import YAML
 
 /// The document in a request's body.
 enum RequestBody {
-    private static let writable = ["application/json", "application/yaml"]
+    private static let writable = ["application/json", "application/yaml", ProtobufBody.mediaType]
     private static let limits = JSONLimits(maximumDepth: 256, allowsDuplicateKeys: true)
 
     /// A document, and what `fieldValidation` has to say about its text.
@@ -28,13 +28,24 @@ enum RequestBody {
                         + "json parse error: \(reason) (\(shown))")
             }
         case "application/yaml": return Document(json: try yaml(request.body))
+        case ProtobufBody.mediaType: return Document(json: try protobuf(request.body, of: kind))
         default: throw .unsupportedMediaType(accepted: writable)
         }
+    }
+
+    private static func protobuf(_ bytes: [UInt8], of kind: String) throws(Status) -> JSONValue {
+        if let object = ProtobufBody.decode(bytes) { return object }
+        throw .badRequest(
+            "the object provided is unrecognized (must be of type \(kind)): it is no protobuf that this server reads; "
+                + "send JSON")
     }
 
     /// Delete options; nil where there is no body.
     static func options(_ request: HTTPServer.Request) throws(Status) -> JSONValue? {
         if request.body.isEmpty { return nil }
+        if MediaType(request.headers["Content-Type"] ?? "").name == ProtobufBody.mediaType {
+            return try protobuf(request.body, of: "DeleteOptions")
+        }
         if MediaType(request.headers["Content-Type"] ?? "").name == "application/yaml" { return try yaml(request.body) }
         return try json(request.body) { (reason) throws(Status) in
             throw .badRequest("couldn't get version/kind; json parse error: \(reason)")
