@@ -49,6 +49,10 @@ private struct Pruner {
                     result[key] = pruner.prune(
                         member, schema: BuiltInSchemas.objectMeta, path: place, isResource: false)
                     unknownMetadata += pruner.unknownFields
+                    // Custom resources lose an empty list before anybody takes it for a reset.
+                    if schema.definitionName == nil, result[key]?["managedFields"] == [] {
+                        result[key]?["managedFields"] = nil
+                    }
                 } else if schema.omitsEmpty(key, member) {
                     continue
                 } else if let schema = schema.member(key) {
