@@ -98,3 +98,9 @@ extension Change where Object == String {
         }
     }
 }
+
+/// Events that nobody reads.
+struct NoSink: EventSink {
+    func create(_ event: JSONValue, in namespace: String) async throws {}
+    func mergePatch(_ patch: JSONValue, event name: String, in namespace: String) async throws {}
+}

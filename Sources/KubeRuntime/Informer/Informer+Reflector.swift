@@ -121,7 +121,7 @@ extension Informer {
         }
         let action = machine.event(.objectSeen(resourceVersion: object.resourceVersion), unit: .random(in: 0..<1))
         guard action == .apply else { return action }
-        if isDeleted { delete(object.key) } else { apply(object) }
+        if isDeleted { delete(object) } else { apply(object) }
         markContact()
         return .proceed
     }

@@ -98,8 +98,8 @@ public final class Informer<Object: Sendable>: Service, Syncing {
         deliver { store.apply(object) }
     }
 
-    func delete(_ key: ObjectKey) {
-        deliver { store.delete(key) }
+    func delete(_ object: CachedObject<Object>) {
+        deliver { store.delete(object) }
     }
 
     private func deliver(_ change: () -> [Change<Object>]) {

@@ -43,8 +43,9 @@ public final class Store<Object: Sendable>: Sendable {
         contents.withLock { apply(object, to: &$0) }
     }
 
-    func delete(_ key: ObjectKey) -> [Change<Object>] {
-        contents.withLock { remove(key, from: &$0).map { [.deleted($0)] } ?? [] }
+    /// Takes an object out; the change holds its last state, as given.
+    func delete(_ object: CachedObject<Object>) -> [Change<Object>] {
+        contents.withLock { remove(object.key, from: &$0).map { _ in [.deleted(object)] } ?? [] }
     }
 
     /// Makes the copy equal to `list`; only differences are changes, deletions first.
