@@ -83,7 +83,10 @@ let package = Package(
             ] + nio),
         library(
             "InterlockTestKit",
-            ["Controllers", "DevCluster", "Gate", "InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime", "YAML", log]),
+            [
+                "Controllers", "DevCluster", "Gate", "HTTP", "InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime",
+                "Providers", "YAML", log,
+            ]),
         .executableTarget(
             name: "interlock",
             dependencies: [
@@ -103,7 +106,10 @@ let package = Package(
         tests("ProvidersTests", ["InterlockAPI", "JSON", "KubeCore", "Providers"]),
         tests(
             "ControllersTests",
-            ["Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "KubeRuntime"]),
+            [
+                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
+                "KubeRuntime", "Providers",
+            ]),
         tests("DevClusterTests", ["DevCluster", "HTTP", "HTTPServer", "JSON", "KubeClient", "KubeCore", "YAML"]),
         tests("CommandLineTests", ["InterlockTestKit", "JSON", "YAML", "interlock"]),
         tests(
