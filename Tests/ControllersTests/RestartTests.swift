@@ -19,7 +19,10 @@ struct RestartTests {
         "a controller that is killed around any write is finished by the next one, and nothing is applied twice",
         arguments: instants)
     func kill(write: Int, moment: FaultyAccess.Moment) async throws {
-        let scenario = Scenario()
+        try await Scenario.withCluster { try await self.kill(in: $0, write: write, moment: moment) }
+    }
+
+    private func kill(in scenario: Scenario, write: Int, moment: FaultyAccess.Moment) async throws {
         try await scenario.cluster.withController {
             try await scenario.setUp()
             try await scenario.addPool("l4")
@@ -32,7 +35,7 @@ struct RestartTests {
         let approvals = ["alice"]
         let count = Mutex(0)
         let (crashes, crash) = AsyncStream.makeStream(of: Void.self)
-        let faulty = FaultyAccess(scenario.cluster.access) { now, call in
+        let faulty = FaultyAccess(scenario.cluster.controller.access) { now, call in
             guard call.isWrite else { return }
             let number = count.withLock { count in
                 if now == .before { count += 1 }
@@ -58,7 +61,7 @@ struct RestartTests {
             }
         }
         // The second life.
-        let second = FaultyAccess(scenario.cluster.access)
+        let second = FaultyAccess(scenario.cluster.controller.access)
         try await scenario.cluster.withController(access: second) {
             let task = try await scenario.cluster.expect(AgentTask.self, key, to: "wait or succeed") {
                 $0.status.phase == .awaitingApproval || $0.status.phase == .succeeded

@@ -104,19 +104,20 @@ struct TaskScenarioTests {
 
     @Test("without trust in annotations no approval counts, and the task says why")
     func untrusted() async throws {
-        let scenario = Scenario()
-        try await scenario.cluster.withController { try await scenario.setUp() }
-        try await scenario.cluster.withController(configuration: .init()) {
-            try await scenario.policy { $0.approvals = [.make(quorum: 1)] }
-            let key = try await scenario.submit([.scale("h100", to: 6)])
-            let digest = try #require(
-                try await scenario.cluster.expectPhase(.awaitingApproval, of: key).status.plan?.digest)
-            try await scenario.approve(key, by: "alice", digest: digest)
-            let task = try await scenario.cluster.expect(AgentTask.self, key, to: "show the approval") {
-                $0.status.approvals?.given.isEmpty == false
+        try await Scenario.withCluster { scenario in
+            try await scenario.cluster.withController { try await scenario.setUp() }
+            try await scenario.cluster.withController(configuration: .init()) {
+                try await scenario.policy { $0.approvals = [.make(quorum: 1)] }
+                let key = try await scenario.submit([.scale("h100", to: 6)])
+                let digest = try #require(
+                    try await scenario.cluster.expectPhase(.awaitingApproval, of: key).status.plan?.digest)
+                try await scenario.approve(key, by: "alice", digest: digest)
+                let task = try await scenario.cluster.expect(AgentTask.self, key, to: "show the approval") {
+                    $0.status.approvals?.given.isEmpty == false
+                }
+                #expect(task.status.phase == .awaitingApproval)
+                #expect(task.status.needs?.contains("--trust-unverified-approvals") == true)
             }
-            #expect(task.status.phase == .awaitingApproval)
-            #expect(task.status.needs?.contains("--trust-unverified-approvals") == true)
         }
     }
 
@@ -221,9 +222,20 @@ struct TaskScenarioTests {
         }
     }
 
+    private static var check: Verification {
+        var check = Verification()
+        check.name = "p95"
+        check.max = FixedDecimal(1)
+        var query = PrometheusQuery()
+        query.address = "http://prometheus:9090"
+        query.query = "up"
+        check.prometheus = query
+        return check
+    }
+
     static let notYet: [(String, @Sendable (inout AgentTask) -> Void)] = [
         ("spec.lease", { $0.spec.lease = .hours(1) }),
-        ("spec.verify", { $0.spec.verify = [Verification()] }),
+        ("spec.verify", { $0.spec.verify = [check] }),
         ("Rollback", { $0.spec.onFailure = .rollback }),
     ]
 

@@ -8,25 +8,29 @@ import Testing
 /// A namespace with prices, an agent and a pool of 2 nodes (80 USD per node and hour), and a policy that asks nothing.
 struct Scenario: Sendable {
     static let namespace = "checkout-prod"
-    let memory: MemoryCluster
     let cluster: TestCluster
 
     var agent: String { "devops-assistant" }
     var pool: ObjectKey { key("h100") }
 
-    init() {
-        memory = MemoryCluster()
-        cluster = TestCluster(access: memory, sources: memory, events: memory)
-    }
-
     func key(_ name: String) -> ObjectKey { ObjectKey(namespace: Self.namespace, name: name) }
 
+    /// Runs `body` on a cluster with nothing in it.
+    static func withCluster(_ body: @Sendable (Scenario) async throws -> Void) async throws {
+        if let server = TestServer.shared {
+            try await server.get().withTurn { try await body(Scenario(cluster: $0)) }
+        } else {
+            try await TestCluster.withDevCluster { try await body(Scenario(cluster: $0)) }
+        }
+    }
+
     /// Runs `body` with a controller beside it and everything set up.
-    static func run(_ body: (Scenario) async throws -> Void) async throws {
-        let scenario = Scenario()
-        try await scenario.cluster.withController {
-            try await scenario.setUp()
-            try await body(scenario)
+    static func run(_ body: @Sendable (Scenario) async throws -> Void) async throws {
+        try await withCluster { scenario in
+            try await scenario.cluster.withController {
+                try await scenario.setUp()
+                try await body(scenario)
+            }
         }
     }
 
