@@ -211,4 +211,14 @@ struct ApplyStrategicMergePatchTests {
         }
         #expect(error?.code == 400)
     }
+
+    @Test("a patch that removes a great many members and elements is bounded work")
+    func size() throws {
+        let schema = try #require(BuiltInSchemas.schema(apiVersion: "v1", kind: "ConfigMap"))
+        let names = (0..<50_000).map { "k\($0)" }
+        let object: JSONValue = ["data": .object(JSONObject(names.map { ($0, "v") }))]
+        let patch: JSONValue = ["data": .object(JSONObject(names.map { ($0, .null) }))]
+        #expect(try StrategicMergePatch.apply(patch, to: object, schema: schema) == ["data": [:]])
+        #expect(schema.settingDefaults(in: patch) == ["data": [:]])
+    }
 }

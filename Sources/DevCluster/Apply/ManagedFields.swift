@@ -33,6 +33,9 @@ struct ManagedFields: Sendable, Hashable {
 
     init() {}
 
+    /// More managers than this nobody has; each is looked for among all others.
+    static let maximumEntries = 1_000
+
     /// Reads `metadata.managedFields` of `object`; nil where an entry is malformed. None is an empty list.
     init?(of object: JSONValue) {
         let list: [JSONValue]
@@ -41,6 +44,7 @@ struct ManagedFields: Sendable, Hashable {
         case .array(let entries)?: list = entries
         default: return nil
         }
+        guard list.count <= Self.maximumEntries else { return nil }
         for json in list {
             guard let entry = Entry(json: json) else { return nil }
             insert(entry)

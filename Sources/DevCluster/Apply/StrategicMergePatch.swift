@@ -36,6 +36,7 @@ enum StrategicMergePatch {
             try retain(keys, of: &result, patch: patch)
         }
         var orders: [(key: String, order: [JSONValue])] = []
+        var removed: Set<String> = []
         for (key, value) in patch {
             if key.hasPrefix(Directive.delete) {
                 let field = String(key.dropFirst(Directive.delete.count))
@@ -48,9 +49,14 @@ enum StrategicMergePatch {
                 guard case .array(let order) = value else { throw .malformed("invalid patch format of \(key)") }
                 orders.append((String(key.dropFirst(Directive.order.count)), order))
             } else {
-                result[key] = try merge(value, into: result[key], schema: schema?.member(key))
+                guard let merged = try merge(value, into: result[key], schema: schema?.member(key)) else {
+                    removed.insert(key)
+                    continue
+                }
+                result[key] = merged
             }
         }
+        if !removed.isEmpty { result.removeAll { removed.contains($0.key) } }
         for (key, order) in orders {
             guard case .array(let items)? = result[key] else { continue }
             let list = PatchedList(key: key, schema: schema?.member(key))
@@ -102,6 +108,7 @@ enum StrategicMergePatch {
         }
         var result = original
         var plain: [JSONObject] = []
+        var deleted: Set<JSONValue> = []
         for item in patch {
             guard case .object(var object) = item else {
                 throw .malformed("an element of a list with merge key \"\(mergeKey)\" is an object")
@@ -110,8 +117,7 @@ enum StrategicMergePatch {
             case nil:
                 plain.append(object)
             case "delete"?:
-                let key = try value(of: mergeKey, in: object)
-                result.removeAll { $0[mergeKey] == key }
+                deleted.insert(try value(of: mergeKey, in: object))
             case "replace"?:
                 // The list is replaced by what else the patch holds.
                 return patch.filter { $0[Directive.patch] == nil }
@@ -119,6 +125,7 @@ enum StrategicMergePatch {
                 throw .malformed("unknown patch type found: \(directive)")
             }
         }
+        if !deleted.isEmpty { result.removeAll { $0[mergeKey].map(deleted.contains) ?? false } }
         var positions: [JSONValue: Int] = [:]
         for (index, item) in result.enumerated() {
             if let key = item[mergeKey], positions[key] == nil { positions[key] = index }

@@ -7,14 +7,12 @@ extension StructuralSchema {
     func settingDefaults(in value: JSONValue) -> JSONValue {
         switch value {
         case .object(let object):
-            var result = object
+            // Built anew: taking members out one by one would cost time by the square of their number.
+            var result = JSONObject()
             for (key, member) in object {
-                guard let schema = self.member(key) else { continue }
-                if member.isNull, !schema.isNullable, !schema.allowsAnything {
-                    result[key] = nil
-                } else {
-                    result[key] = schema.settingDefaults(in: member)
-                }
+                let schema = self.member(key)
+                if member.isNull, let schema, !schema.isNullable, !schema.allowsAnything { continue }
+                result[key] = schema?.settingDefaults(in: member) ?? member
             }
             let missing = properties.filter { $0.value.defaultValue != nil && result[$0.key] == nil }
             for (key, schema) in missing.sorted(by: { $0.key < $1.key }) {
