@@ -25,6 +25,9 @@ extension HTTPError {
         _ code: CURLcode, systemError: Int32, wasBegun: Bool, hasAnswerBegun: Bool
     ) -> Kind {
         switch code {
+        case CURLE_UNSUPPORTED_PROTOCOL where wasBegun:
+            // What came back is no HTTP/1 or 2.
+            .protocolViolation
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION,
             CURLE_NOT_BUILT_IN:
             .invalidRequest

@@ -196,7 +196,8 @@ extension Transfer {
         }
         guard code != CURLE_OK else {
             if head.isComplete { return nil }
-            return HTTPError(.protocolViolation, origin: order.origin.description, mayHaveBeenSent: wasBegun)
+            // libcurl takes an end within the head for an answer without a body.
+            return HTTPError(.connectionLost, origin: order.origin.description, mayHaveBeenSent: wasBegun)
         }
         return HTTPError(
             curlCode: code, origin: order.origin, systemError: Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),

@@ -1,0 +1,158 @@
+import HTTP
+import HTTPServer
+import Testing
+
+@Suite("HTTPClient: streams", .timeLimit(.minutes(1)))
+struct HTTPStreamTests {
+    @Test("a stream's status and headers are there before its body, and its chunks come in order")
+    func order() async throws {
+        let source = ResponseStream()
+        try await withServer { _ in
+            .init(status: 200, headers: ["X-A": "1"], body: .stream(source))
+        } _: { client, url in
+            let stream = try await client.stream(HTTPRequest(url: url))
+            #expect(stream.status == 200)
+            #expect(stream.headers["x-a"] == "1")
+            var bytes: [UInt8] = []
+            var iterator = stream.makeAsyncIterator()
+            for letter in "abc".utf8 {
+                source.yield([letter])
+                bytes += try await iterator.next() ?? []
+            }
+            source.finish()
+            for _ in 0..<2 {
+                let end = try await iterator.next()
+                #expect(end == nil)
+            }
+            #expect(bytes == Array("abc".utf8))
+        }
+    }
+
+    @Test("a reader that falls behind loses the stream, and the server sees it close")
+    func overflow() async throws {
+        let gone = Signal()
+        let source = ResponseStream(bufferLimitBytes: 64 << 20) { _ in gone.send() }
+        try await withServer(.init(streamBufferBytes: 1000)) { _ in
+            .init(status: 200, body: .stream(source))
+        } _: { client, url in
+            let stream = try await client.stream(HTTPRequest(url: url))
+            source.yield(Array(repeating: 0, count: 5000))
+            await gone.wait()
+            let error = await failure { () async throws(HTTPError) in
+                var iterator = stream.makeAsyncIterator()
+                while try await iterator.next() != nil {}
+            }
+            #expect(error?.kind == .streamOverflow(limit: 1000))
+        }
+    }
+
+    @Test("letting go of a stream closes it")
+    func release() async throws {
+        let gone = Signal()
+        let source = ResponseStream { _ in gone.send() }
+        try await withServer { _ in
+            .init(status: 200, body: .stream(source))
+        } _: { client, url in
+            _ = try await client.stream(HTTPRequest(url: url))
+            await gone.wait()
+        }
+        #expect(source.termination == .readerGone)
+    }
+
+    @Test("cancelling the task that reads a stream ends it")
+    func cancellation() async throws {
+        let gone = Signal()
+        let source = ResponseStream { _ in gone.send() }
+        try await withServer { _ in
+            .init(status: 200, body: .stream(source))
+        } _: { client, url in
+            let stream = try await client.stream(HTTPRequest(url: url))
+            let reading = Signal()
+            let task = Task {
+                await failure { () async throws(HTTPError) in
+                    var iterator = stream.makeAsyncIterator()
+                    reading.send()
+                    while try await iterator.next() != nil {}
+                }
+            }
+            await reading.wait()
+            task.cancel()
+            #expect(await task.value?.kind == .cancelled)
+            await gone.wait()
+        }
+    }
+
+    @Test("a stream without bytes passes its idle limit; the total limit does not count once it has begun")
+    func limits() async throws {
+        let source = ResponseStream()
+        try await withServer { _ in
+            .init(status: 200, body: .stream(source))
+        } _: { client, url in
+            let limits = HTTPTimeLimits(idle: .milliseconds(2500), total: .milliseconds(2000))
+            let stream = try await client.stream(HTTPRequest(url: url, limits: limits))
+            let error = await failure { () async throws(HTTPError) in
+                var iterator = stream.makeAsyncIterator()
+                while try await iterator.next() != nil {}
+            }
+            #expect(error?.kind == .timeout(.idle))
+        }
+    }
+
+    @Test("many open streams do not keep unary requests waiting")
+    func besideUnary() async throws {
+        let sources = (0..<40).map { _ in ResponseStream() }
+        try await withServer { request in
+            guard let index = Int(request.path.dropFirst()) else { return .text(200, "unary") }
+            return .init(status: 200, body: .stream(sources[index]))
+        } _: { client, url in
+            var streams: [HTTPResponseStream] = []
+            for index in sources.indices {
+                streams.append(try await client.stream(HTTPRequest(url: "\(url)/\(index)")))
+            }
+            for _ in 0..<20 {
+                let response = try await client.send(HTTPRequest(url: url + "/x"))
+                #expect(response.status == 200)
+            }
+            for (index, stream) in streams.enumerated() {
+                sources[index].yield([UInt8(index)])
+                sources[index].finish()
+                let bytes = try await stream.prefix(upTo: 10)
+                #expect(bytes == [UInt8(index)])
+            }
+        }
+    }
+
+    @Test("shutdown ends a stream that is being read")
+    func shutdown() async throws {
+        let source = ResponseStream()
+        try await withServer { _ in
+            .init(status: 200, body: .stream(source))
+        } _: { client, url in
+            let stream = try await client.stream(HTTPRequest(url: url))
+            let task = Task {
+                await failure { () async throws(HTTPError) in
+                    var iterator = stream.makeAsyncIterator()
+                    while try await iterator.next() != nil {}
+                }
+            }
+            await client.shutdown()
+            #expect(await task.value?.kind == .shutDown)
+        }
+    }
+
+    @Test("a stream that breaks off is an error and not an end")
+    func truncation() async throws {
+        try await ScriptedServer.with { _, _ in
+            .sendAndClose("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+        } _: { server in
+            try await withClient { client in
+                let error = await failure { () async throws(HTTPError) in
+                    let stream = try await client.stream(HTTPRequest(url: server.url))
+                    var iterator = stream.makeAsyncIterator()
+                    while try await iterator.next() != nil {}
+                }
+                #expect(error?.kind == .truncated)
+            }
+        }
+    }
+}
