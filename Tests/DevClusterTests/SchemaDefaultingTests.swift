@@ -55,4 +55,30 @@ struct SchemaDefaultingTests {
         #expect(schema.violations(in: ["spec": ["i": 99, "e": "B"]], replacing: old) == [])
         #expect(schema.violations(in: ["spec": ["i": 100, "e": "B"]], replacing: old).map(\.field) == ["spec.i"])
     }
+
+    @Test(
+        "a value of another type where there is a format is named by the format",
+        arguments: [
+            (#"{"dt":5}"#, #"spec.dt in body must be of type date-time: "int64""#),
+            (#"{"du":true}"#, #"spec.du in body must be of type duration: """#),
+            (#"{"i32":1.5}"#, #"spec.i32 in body must be of type int32: "float64""#),
+            (#"{"i32":"x"}"#, #"spec.i32 in body must be of type integer: "string""#),
+        ])
+    func formats(spec: String, expected: String) throws {
+        let schema = try #require(StructuralSchema.parse(try JSONValue(parsing: SchemaValidationTests.schema)).schema)
+        let causes = schema.violations(in: ["spec": try JSONValue(parsing: spec)])
+        #expect(causes.first?.message.hasSuffix(expected) == true)
+        #expect(causes.first?.reason == "FieldValueTypeInvalid")
+    }
+
+    @Test("metadata of a custom resource that cannot be read is named as Go names it")
+    func metadata() throws {
+        let schema = try #require(StructuralSchema.parse(try JSONValue(parsing: SchemaValidationTests.schema)).schema)
+        let object: JSONValue = ["metadata": ["labels": ["a": 1]], "spec": ["i": "left to validation"]]
+        #expect(
+            schema.decodingStatus(of: object, kind: Self.kind)?.message
+                == "Val in version \"v1\" cannot be handled as a Val: json: cannot unmarshal number into Go struct "
+                + "field ObjectMeta.labels of type string")
+        #expect(schema.decodingStatus(of: ["spec": ["i": "x"]], kind: Self.kind) == nil)
+    }
 }

@@ -54,25 +54,27 @@ struct SchemaValidator {
             return
         }
         guard let type = schema.type else { return }
-        let fits: Bool
-        switch (type, value) {
-        case (.object, .object), (.array, .array), (.string, .string), (.boolean, .bool), (.integer, .integer),
-            (.number, .integer), (.number, .double):
-            fits = true
-        case (.integer, .double(let number)):
-            guard number.rounded() == number else {
-                fits = false
-                break
+        let fits =
+            switch (type, value) {
+            case (.object, .object), (.array, .array), (.string, .string), (.boolean, .bool), (.integer, .integer),
+                (.number, .integer), (.number, .double):
+                true
+            case (.integer, .double(let number)):
+                // Whole, and no larger than a double counts one by one.
+                number.rounded() == number && number.magnitude < 0x1p53
+            default: false
             }
-            // Whole, but more than 64 bits.
-            if value.integerValue == nil {
-                add(.wrongType(path, "float64", "\(path) in body must be of type int64: \"float64\""))
-            }
-            return
-        default:
-            fits = false
+        guard !fits else { return }
+        // Where there is a format, Kubernetes says it instead of the type, and what Go makes of the value.
+        guard let format = schema.validation.format else { return add(fault(type.rawValue)) }
+        let found: String
+        switch value {
+        case .integer: found = "int64"
+        case .double: found = "float64"
+        case .bool, .object: found = ""
+        case .null, .string, .array: return add(fault(type.rawValue))
         }
-        if !fits { add(fault(type.rawValue)) }
+        add(.wrongType(path, .string(found), "\(path) in body must be of type \(format): \"\(found)\""))
     }
 
     private mutating func validateEnumeration(_ value: JSONValue, _ rules: ValueValidation, at path: String) {

@@ -2,11 +2,16 @@ import JSON
 import KubeCore
 
 extension StructuralSchema {
-    /// 400 where a value of `object` has a type that `kind`, a built-in one, cannot hold; nil where all fit.
+    /// 400 where a value of `object` has a type that `kind` cannot hold; nil where all fit.
     ///
-    /// In the words of Go's decoder, which reads objects of built-in kinds before they are validated.
+    /// In the words of Go's decoder, which reads objects of built-in kinds, and the metadata of others, before they are
+    /// validated.
     func decodingStatus(of object: JSONValue, kind: ResourceKind) -> Status? {
-        guard let fault = decodingFault(in: object, names: [], owner: kind.kind) else { return nil }
+        let fault =
+            definitionName == nil
+            ? BuiltInSchemas.objectMeta.decodingFault(in: object["metadata"] ?? .null, names: [], owner: "ObjectMeta")
+            : decodingFault(in: object, names: [], owner: kind.kind)
+        guard let fault else { return nil }
         return Status(
             code: 400, reason: "BadRequest",
             message: "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): json: cannot "
