@@ -108,7 +108,7 @@ extension Kubeconfig {
             let root = try KubeconfigSection(document, JSONPointer())
             guard let value = root.object[list], !value.isNull else { continue }
             guard case .array(let elements) = value else {
-                throw root.error(list, "must be a list, not a \(value.typeName)")
+                throw root.error(list, "must be a list (found \(value.typeName))")
             }
             for index in elements.indices {
                 let section = try KubeconfigSection(document, JSONPointer([list, String(index)]))

@@ -15,7 +15,7 @@ struct KubeconfigSection: Sendable {
             throw Self.error(document, pointer, "is missing")
         }
         guard case .object(let object) = value else {
-            throw Self.error(document, pointer, "must be a mapping, not a \(value.typeName)")
+            throw Self.error(document, pointer, "must be a mapping (found \(value.typeName))")
         }
         self.object = object
     }
@@ -27,23 +27,23 @@ struct KubeconfigSection: Sendable {
     /// Nil where it is missing, null or empty.
     func string(_ key: String) throws(ConfigurationError) -> String? {
         guard let value = object[key], !value.isNull else { return nil }
-        guard case .string(let text) = value else { throw error(key, "must be a string, not a \(value.typeName)") }
+        guard case .string(let text) = value else { throw error(key, "must be a string (found \(value.typeName))") }
         return text.isEmpty ? nil : text
     }
 
     func bool(_ key: String) throws(ConfigurationError) -> Bool {
         guard let value = object[key], !value.isNull else { return false }
-        guard case .bool(let bool) = value else { throw error(key, "must be true or false, not a \(value.typeName)") }
+        guard case .bool(let bool) = value else { throw error(key, "must be true or false (found \(value.typeName))") }
         return bool
     }
 
     func strings(_ key: String) throws(ConfigurationError) -> [String] {
         guard let value = object[key], !value.isNull else { return [] }
-        guard case .array(let elements) = value else { throw error(key, "must be a list, not a \(value.typeName)") }
+        guard case .array(let elements) = value else { throw error(key, "must be a list (found \(value.typeName))") }
         var strings: [String] = []
         for element in elements {
             guard case .string(let text) = element else {
-                throw error(key, "must be a list of strings, and holds a \(element.typeName)")
+                throw error(key, "must be a list of strings (found \(element.typeName))")
             }
             strings.append(text)
         }
