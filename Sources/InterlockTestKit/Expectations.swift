@@ -28,8 +28,31 @@ extension TestCluster {
     public func expectObject(
         _ kind: ResourceKind, _ key: ObjectKey, to what: String, _ isMet: @escaping @Sendable (JSONValue?) -> Bool
     ) async throws -> JSONValue? {
+        let found = await watch(kind) { store -> JSONValue?? in
+            let now = store[key].flatMap(Self.content)
+            return isMet(now) ? .some(now) : nil
+        }
+        if let found { return found }
+        let last = try await access.get(ObjectAddress(kind: kind, key: key))
+        throw UnmetExpectation(
+            description: "expected \(kind.kind) \(key) to \(what); it is \(last?["status"]?.description ?? "not there")")
+    }
+
+    /// Waits until some object of a kind is as `isMet` wants it.
+    public func expectAny(
+        _ kind: ResourceKind, _ what: String, _ isMet: @escaping @Sendable (JSONValue) -> Bool
+    ) async throws -> JSONValue {
+        let found = await watch(kind) { store in store.objects.compactMap(Self.content).first(where: isMet) }
+        guard let found else { throw UnmetExpectation(description: "expected \(what)") }
+        return found
+    }
+
+    /// The first answer that `look` gives while the objects of a kind are watched; nil after the cluster's patience.
+    private func watch<Answer: Sendable>(
+        _ kind: ResourceKind, _ look: @escaping @Sendable (Store<JSONValue>) -> Answer?
+    ) async -> Answer? {
         let informer = sources.informer(kind, indexes: []) { json throws(DecodingFailure) in json }
-        let found = await withTaskGroup(of: JSONValue??.self) { group in
+        return await withTaskGroup(of: Answer?.self) { group in
             group.addTask {
                 await informer.run()
                 return nil
@@ -42,9 +65,9 @@ extension TestCluster {
             group.addTask {
                 guard await informer.waitUntilSynced() else { return nil }
                 let changes = informer.changes()
-                if case let now = Self.content(of: informer, key), isMet(now) { return .some(now) }
+                if let answer = look(informer.store) { return answer }
                 for await _ in changes {
-                    if case let now = Self.content(of: informer, key), isMet(now) { return .some(now) }
+                    if let answer = look(informer.store) { return answer }
                 }
                 return nil
             }
@@ -52,13 +75,6 @@ extension TestCluster {
             group.cancelAll()
             return first
         }
-        guard let found else {
-            let last = try await access.get(ObjectAddress(kind: kind, key: key))
-            throw UnmetExpectation(
-                description:
-                    "expected \(kind.kind) \(key) to \(what); it is \(last?["status"]?.description ?? "not there")")
-        }
-        return found
     }
 
     /// Waits until a task is in `phase` for the spec that it has.
@@ -93,8 +109,8 @@ extension TestCluster {
         }
     }
 
-    private static func content(of informer: Informer<JSONValue>, _ key: ObjectKey) -> JSONValue? {
-        guard case .success(let json)? = informer.store[key]?.content else { return nil }
+    private static func content(_ object: CachedObject<JSONValue>) -> JSONValue? {
+        guard case .success(let json) = object.content else { return nil }
         return json
     }
 }

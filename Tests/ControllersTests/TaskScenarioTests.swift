@@ -3,6 +3,8 @@ import InterlockAPI
 import InterlockTestKit
 import JSON
 import KubeCore
+import Providers
+import Synchronization
 import Testing
 
 @Suite("Tasks from beginning to end")
@@ -22,6 +24,8 @@ struct TaskScenarioTests {
             #expect(pool.status.admittedBy?.taskUID == task.metadata.uid)
             #expect(pool.status.hourlyCost == Money(240))
             #expect(pool.status.readyReplicas == 3)
+            try await scenario.cluster.expectEvent("Applying", about: AgentTask.self, key)
+            try await scenario.cluster.expectEvent("Succeeded", about: AgentTask.self, key)
         }
     }
 
@@ -314,6 +318,87 @@ struct TaskScenarioTests {
             let other = try await scenario.submit([.delete(.gpuNodePool, "h100")], as: "again")
             let task = try await scenario.cluster.expectPhase(.denied, of: other)
             #expect(task.status.message == "GPUNodePool h100 does not exist in namespace checkout-prod")
+        }
+    }
+
+    @Test("an approval holds for its time and not longer")
+    func expiry() async throws {
+        try await Scenario.withCluster { scenario in
+            let clock = ManualClock()
+            try await scenario.cluster.withController(now: { clock.time }) {
+                try await scenario.setUp()
+                try await scenario.policy { $0.approvals = [.make(quorum: 2)] }
+                let key = try await scenario.submit([.scale("h100", to: 6)])
+                let digest = try #require(
+                    try await scenario.cluster.expectPhase(.awaitingApproval, of: key).status.plan?.digest)
+                try await scenario.approve(key, by: "alice", digest: digest)
+                try await scenario.cluster.expect(AgentTask.self, key, to: "have alice's approval") {
+                    $0.status.approvals?.needed.first?.have == 1
+                }
+                clock.advance(by: .seconds(4 * 3600))
+                try await scenario.approve(key, by: "bob", digest: digest)
+                let task = try await scenario.cluster.expect(AgentTask.self, key, to: "have bob's approval only") {
+                    $0.status.approvals?.given.first { $0.by == "bob" }?.counts == true
+                }
+                #expect(task.status.phase == .awaitingApproval)
+                #expect(task.status.approvals?.given.first { $0.by == "alice" }?.reason.contains("expired") == true)
+                #expect(try await scenario.admittedReplicas() == 2)
+            }
+        }
+    }
+
+    @Test("a task that is suspended in the middle starts nothing more, and goes on when it is lifted")
+    func suspendInTheMiddle() async throws {
+        try await Scenario.withCluster { scenario in
+            try await scenario.cluster.withController {
+                try await scenario.setUp()
+                try await scenario.addPool("l4")
+            }
+            let key = scenario.key("task")
+            let cluster = scenario.cluster
+            let faulty = FaultyAccess(cluster.controller.access) { moment, call in
+                guard case .apply(let address, let manager, _) = call, call.isWrite, moment == .after,
+                    address.key.name == "l4", manager == "interlock/checkout-prod/task"
+                else { return }
+                try await cluster.edit(AgentTask.self, key, ["spec": ["suspend": true]])
+            }
+            let changes: [InterlockAPI.Change] = [
+                .scale("l4", to: 3, name: "first"), .scale("h100", to: 3, name: "second") { $0.dependsOn = ["first"] },
+            ]
+            try await cluster.withController(access: faulty) {
+                try await scenario.submit(changes)
+                try await cluster.expectPhase(.suspended, of: key)
+                let h100 = try #require(try await cluster.read(GPUNodePool.self, scenario.pool))
+                #expect(h100.spec.replicas == nil)
+            }
+            try await cluster.withController {
+                try await cluster.edit(AgentTask.self, key, ["spec": ["suspend": false]])
+                try await cluster.expectPhase(.succeeded, of: key)
+                #expect(try await scenario.admittedReplicas("l4") == 3)
+                #expect(try await scenario.admittedReplicas() == 3)
+            }
+        }
+    }
+
+    @Test("what the API server refuses to the controller is told on the task and tried again")
+    func refused() async throws {
+        try await Scenario.withCluster { scenario in
+            try await scenario.cluster.withController { try await scenario.setUp() }
+            let isRefusing = Mutex(true)
+            let faulty = FaultyAccess(scenario.cluster.controller.access) { moment, call in
+                guard moment == .before, case .apply(_, let manager, _) = call, manager.hasPrefix("interlock/"),
+                    isRefusing.withLock({ $0 })
+                else { return }
+                throw Status(code: 403, reason: "Forbidden", message: "interlock may not patch gpunodepools")
+            }
+            try await scenario.cluster.withController(access: faulty) {
+                let key = try await scenario.submit([.scale("h100", to: 3)])
+                try await scenario.cluster.expect(AgentTask.self, key, to: "say what was refused") {
+                    $0.status.message?.contains("interlock may not patch gpunodepools") == true
+                }
+                isRefusing.withLock { $0 = false }
+                try await scenario.cluster.expectPhase(.succeeded, of: key)
+            }
         }
     }
 }

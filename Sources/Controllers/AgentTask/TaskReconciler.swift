@@ -36,9 +36,7 @@ struct TaskReconciler: Reconciler {
             return .lookAgain
         } catch let answer as Status {
             // Told on the object; the queue's back-off decides when to try again.
-            var status = task.status
-            status.message = "the API server refused a step, which is tried again: \(answer)"
-            if status != task.status, status.phase != nil { _ = try await save(status, of: task) }
+            _ = try await save(refused(answer, task), of: task)
             throw answer
         }
         guard !turn.isWritten else { return turn.outcome }
@@ -60,6 +58,19 @@ struct TaskReconciler: Reconciler {
             task, reason: phase.rawValue, action: "Reconcile", note: status.message ?? phase.rawValue,
             isWarning: AgentTaskStatus.progress(of: phase) == .stalled)
         return result
+    }
+
+    /// The task as it stands, with what keeps it there.
+    private func refused(_ answer: Status, _ task: AgentTask) -> AgentTaskStatus {
+        let (now, generation) = (services.now(), task.metadata.generation)
+        var status = task.status
+        if TaskMachine.turn(spec: task.spec, status: status, generation: generation, now: now) == .begin {
+            status = TaskMachine.beginning(after: status, uid: task.metadata.uid, generation: generation, now: now)
+        }
+        status.enter(
+            status.phase ?? .planning, message: "the API server refused a step, which is tried again: \(answer)",
+            needs: status.needs, generation: generation, at: now)
+        return status
     }
 
     private func turn(of task: AgentTask) async throws -> Turn {

@@ -1,0 +1,34 @@
+import Controllers
+import InterlockAPI
+import JSON
+import KubeCore
+import KubeRuntime
+
+/// Caches that hold what they were given and never hear of a change: a watch that is behind.
+struct FrozenSources: InformerSources {
+    var objects: [ResourceKind: [JSONValue]] = [:]
+    /// Kinds whose list never comes.
+    var silent: Set<ResourceKind> = []
+
+    func informer<Object: Sendable>(
+        _ kind: ResourceKind, labelled label: String?, indexes: [Index<Object>],
+        decode: @escaping @Sendable (JSONValue) throws(DecodingFailure) -> Object
+    ) -> Informer<Object> {
+        let source = Source(items: objects[kind] ?? [], isSilent: silent.contains(kind))
+        return Informer(name: kind.plural, source: source, indexes: indexes, decode: decode)
+    }
+
+    private struct Source: ObjectSource {
+        let items: [JSONValue]
+        let isSilent: Bool
+
+        func page(after continueToken: String?) async throws -> ObjectPage {
+            if isSilent { for await _ in AsyncStream<Never>.makeStream().stream {} }
+            return ObjectPage(items: items, resourceVersion: "1")
+        }
+
+        func events(since resourceVersion: String) async throws -> AsyncStream<ObjectEvent> {
+            AsyncStream { _ in }
+        }
+    }
+}
