@@ -73,7 +73,10 @@ let package = Package(
         library("Providers", ["InterlockAPI", "JSON", "KubeCore", crypto]),
         library(
             "Controllers",
-            ["Gate", "InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime", "Providers", lifecycle, log, metrics]),
+            [
+                "Gate", "InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime", "Providers", lifecycle, log,
+                metrics,
+            ]),
         library(
             "DevCluster",
             [
@@ -84,7 +87,8 @@ let package = Package(
         library(
             "InterlockTestKit",
             [
-                "Controllers", "DevCluster", "Gate", "HTTP", "InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime",
+                "Controllers", "DevCluster", "Gate", "HTTP", "InterlockAPI", "JSON", "KubeClient", "KubeCore",
+                "KubeRuntime",
                 "Providers", "YAML", log,
             ]),
         .executableTarget(
@@ -100,21 +104,27 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "HTTPServer"] + nio),
         tests("HTTPServerTests", ["HTTPServer"] + nio),
         tests("KubeClientTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore"]),
-        tests("KubeRuntimeTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore", "KubeRuntime", lifecycle, log, metrics]),
+        tests(
+            "KubeRuntimeTests",
+            ["HTTPServer", "JSON", "KubeClient", "KubeCore", "KubeRuntime", lifecycle, log, metrics]),
         tests("InterlockAPITests", ["InterlockAPI", "JSON", "KubeCore", "YAML"]),
         tests("GateTests", ["Gate", "InterlockAPI", "JSON", "KubeCore"]),
         tests("ProvidersTests", ["InterlockAPI", "JSON", "KubeCore", "Providers"]),
         tests(
             "ControllersTests",
             [
-                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
+                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient",
+                "KubeCore",
                 "KubeRuntime", "Providers",
             ]),
         tests("DevClusterTests", ["DevCluster", "HTTP", "HTTPServer", "JSON", "KubeClient", "KubeCore", "YAML"]),
         tests("CommandLineTests", ["InterlockTestKit", "JSON", "YAML", "interlock"]),
         tests(
             "Contract",
-            ["Controllers", "DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "KubeRuntime", "YAML"]),
+            [
+                "Controllers", "DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
+                "KubeRuntime", "YAML",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Controllers
+import KubeClient
+import KubeRuntime
+import Logging
+import Metrics
+import ServiceLifecycle
+
+struct ControllerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "controller",
+        abstract: "Run the controller until it is told to stop.",
+        discussion: """
+            Watches AgentTasks, GPUNodePools, AgentConfigs, GuardPolicies and PriceBooks, and takes each through the gate. All \
+            state is in the API server: it may be killed at any instant and started again. SIGTERM and SIGINT stop it gracefully.
+
+            Serves /healthz, /readyz and /metrics (Prometheus). Run one at a time against one cluster.
+            """)
+
+    @Option(help: ArgumentHelp("Where to serve health and metrics; port 0 takes any.", valueName: "host:port"))
+    var listen = "0.0.0.0:8080"
+
+    @Option(help: ArgumentHelp("Objects of one kind that are worked on side by side.", valueName: "count"))
+    var workers = 4
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel = Logger.Level.info
+
+    @Flag(
+        help: ArgumentHelp(
+            "Believe approval annotations without proof of who wrote them.",
+            discussion:
+                "For experiments: whoever can write an annotation can then approve. Each approval says Unverified."))
+    var trustUnverifiedApprovals = false
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+        let (host, port) = try Self.address(listen)
+        guard (1...64).contains(workers) else { throw CommandExit.error("--workers must be between 1 and 64") }
+        let level = logLevel
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        var configuration = try connection.clientConfiguration()
+        let requests = RESTClientMetrics(metrics: registry)
+        configuration.observer = { requests.record(code: $0.code, method: $0.method, host: $0.host) }
+        let client = APIClient(configuration: configuration)
+        let logger = Logger(label: "interlock")
+        let controller = InterlockController(
+            client: client,
+            configuration: .init(
+                trustsUnverifiedApprovals: trustUnverifiedApprovals, workers: workers,
+                instance: ConnectionOptions.environment["HOSTNAME"] ?? "interlock"),
+            logger: logger, metrics: registry)
+        let health = HealthServer(host: host, port: port, metrics: registry, logger: logger)
+        for cache in controller.caches { health.readiness.add(cache, staleAfter: .seconds(330)) }
+        logger.notice(
+            "starting", metadata: ["server": "\(configuration.server)", "version": "\(InterlockVersion.text)"])
+        let group = Self.group(health, controller, logger)
+        do {
+            try await group.run()
+        } catch {
+            await client.shutdown()
+            throw CommandExit.explaining(error)
+        }
+        await client.shutdown()
+        logger.notice("stopped")
+    }
+
+    private static func group(
+        _ health: HealthServer, _ controller: InterlockController, _ logger: Logger
+    ) -> ServiceGroup {
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: health), .init(service: controller)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // A pod has 30 s between SIGTERM and SIGKILL.
+        configuration.maximumGracefulShutdownDuration = .seconds(25)
+        return ServiceGroup(configuration: configuration)
+    }
+
+    /// `host:port`, with the host in brackets where it is an IPv6 address.
+    static func address(_ text: String) throws -> (host: String, port: Int) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { throw CommandExit.error("--listen must be host:port, as in 127.0.0.1:8080, not \(printable(text))") }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard !host.isEmpty else {
+            throw CommandExit.error("--listen needs a host before the port, as in 127.0.0.1:8080")
+        }
+        return (host, port)
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
