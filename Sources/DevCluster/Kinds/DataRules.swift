@@ -101,6 +101,8 @@ enum Base64 {
                 output.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
             }
         }
+        // What is left over fills up the last digit, and is nothing.
+        guard bits < 6, buffer & (1 << UInt32(bits) &- 1) == 0 else { return nil }
         return output
     }
 }
