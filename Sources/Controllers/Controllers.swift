@@ -85,7 +85,7 @@ struct Controllers: Sendable {
 
     /// Rules, prices and namespaces wake what they may decide otherwise now.
     private func connectRules(_ view: ClusterView) {
-        tasks.watch(view.policies) { _ in view.tasks(in: [.planning, .awaitingApproval]) }
+        tasks.watch(view.policies) { _ in view.tasks(in: [.planning, .awaitingApproval, .applying]) }
         tasks.watch(view.prices) { _ in view.tasks(in: [.planning, .awaitingApproval]) }
         tasks.watch(view.namespaces) { change in
             view.tasks(in: [.planning, .awaitingApproval]).filter { $0.namespace == change.key.name }

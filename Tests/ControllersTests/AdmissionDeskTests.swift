@@ -91,12 +91,14 @@ struct AdmissionDeskTests {
             let desk = AdmissionDesk(view: view)
             #expect(reserved(desk, "a") == nil)
             let entry = AdmissionDesk.Entry.task(
-                ObjectKey(namespace: "n", name: "waiting"), uid: "task-waiting", version: "7", targets: [target("a", 6)])
+                ObjectKey(namespace: "n", name: "waiting"), uid: "task-waiting", version: "7", targets: [target("a", 6)]
+            )
             try await desk.withTurn { ((), entry) }
             #expect(reserved(desk, "a") == 6)
             // A task that the cache has in another version speaks for itself from then on.
             let old = AdmissionDesk.Entry.task(
-                ObjectKey(namespace: "n", name: "waiting"), uid: "task-waiting", version: "6", targets: [target("z", 9)])
+                ObjectKey(namespace: "n", name: "waiting"), uid: "task-waiting", version: "6", targets: [target("z", 9)]
+            )
             try await desk.withTurn { ((), old) }
             #expect(reserved(desk, "z") == nil)
             let raised = GPUNodePool.make("a", in: "n") { $0.spec.replicas = 4 }.spec
@@ -160,9 +162,13 @@ struct AdmissionDeskTests {
         #expect(view.blocker()?.contains("last confirmed") == true)
     }
 
-    @Test("a pool or a price that cannot be read stops admissions and is named; a policy that cannot be read blocks by itself")
+    @Test(
+        "a pool or a price that cannot be read stops admissions and is named; a policy that cannot be read blocks by itself"
+    )
     func unreadable() async throws {
-        let broken: JSONValue = ["metadata": ["name": "x", "namespace": "n", "uid": "u"], "spec": ["replicas": "many"]]
+        let broken: JSONValue = [
+            "metadata": ["name": "x", "namespace": "n", "uid": "u"], "spec": ["replicas": "many"],
+        ]
         try await withView(FrozenSources(objects: [GPUNodePool.kind: [broken]])) { view in
             #expect(view.blocker()?.contains("GPUNodePool n/x cannot be read (spec.") == true)
         }

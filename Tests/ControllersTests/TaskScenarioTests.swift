@@ -380,6 +380,54 @@ struct TaskScenarioTests {
         }
     }
 
+    @Test("a policy's switch holds an admitted task in the middle, and it goes on when the switch is back")
+    func haltInTheMiddle() async throws {
+        try await Scenario.withCluster { scenario in
+            try await scenario.cluster.withController {
+                try await scenario.setUp()
+                try await scenario.addPool("l4")
+            }
+            let cluster = scenario.cluster
+            let isThrown = Mutex(false)
+            let faulty = FaultyAccess(cluster.controller.access) { moment, call in
+                guard case .apply(let address, "interlock/checkout-prod/task", _) = call, call.isWrite,
+                    moment == .before,
+                    address.key.name == "l4", !isThrown.withLock({ $0 })
+                else { return }
+                // The first write does not get through; when it is tried again the switch is on.
+                try await cluster.edit(GuardPolicy.self, ObjectKey(name: "guard"), ["spec": ["halt": true]])
+                try await cluster.expect(GuardPolicy.self, ObjectKey(name: "guard"), to: "be seen by the controller") {
+                    $0.status.observedGeneration == $0.metadata.generation
+                }
+                isThrown.withLock { $0 = true }
+                throw Status(code: 503, reason: "ServiceUnavailable", message: "try again")
+            }
+            try await cluster.withController(access: faulty) {
+                let key = try await scenario.submit([.scale("l4", to: 3)])
+                let held = try await cluster.expect(AgentTask.self, key, to: "be held") {
+                    $0.status.message?.hasPrefix("held: policy guard has halted") == true
+                }
+                #expect(held.status.phase == .applying)
+                #expect(try await cluster.read(GPUNodePool.self, scenario.key("l4"))?.spec.replicas == nil)
+                try await cluster.edit(GuardPolicy.self, ObjectKey(name: "guard"), ["spec": ["halt": false]])
+                try await cluster.expectPhase(.succeeded, of: key)
+                #expect(try await scenario.admittedReplicas("l4") == 3)
+            }
+        }
+    }
+
+    @Test("a task may change its own agent, which is delivered anew")
+    func changesItsAgent() async throws {
+        try await Scenario.run { scenario in
+            let key = try await scenario.submit([.apply(.agentConfig, scenario.agent, ["features": ["careful": true]])])
+            let task = try await scenario.cluster.expectPhase(.succeeded, of: key)
+            let agent = try #require(
+                try await scenario.cluster.read(AgentConfig.self, scenario.key(scenario.agent)))
+            #expect(agent.status.admitted?.features == ["careful": true])
+            #expect(agent.status.admittedBy?.taskUID == task.metadata.uid)
+        }
+    }
+
     @Test("what the API server refuses to the controller is told on the task and tried again")
     func refused() async throws {
         try await Scenario.withCluster { scenario in

@@ -1,3 +1,4 @@
+import Gate
 import InterlockAPI
 import JSON
 import KubeCore
@@ -54,6 +55,10 @@ extension TaskReconciler {
             step.message = sentence
             turn.fail(sentence, task, now)
         case .write:
+            if let sentence = halt(change, live, of: task, now: now) {
+                turn.hold(&step, sentence, task, now)
+                return false
+            }
             step.attempts += 1
             step.phase = .applying
             try await write(change, admitted, live, step: &step, turn: &turn, of: task, now: now)
@@ -106,6 +111,23 @@ extension TaskReconciler {
         }
     }
 
+    /// Why nothing may be written now although it was admitted; nil where it may.
+    private func halt(
+        _ change: InterlockAPI.Change, _ live: GuardedSnapshot?, of task: AgentTask, now: Timestamp
+    ) -> String? {
+        // Only who asks for what, and where, decides whether a switch is thrown; the content was judged before.
+        let target = TargetChange(
+            name: change.name, kind: change.target.kind, target: change.target.name, targetUID: live?.metadata.uid,
+            labels: live?.metadata.labels ?? [:], operation: change.operation, before: live?.admitted, after: live?.spec
+        )
+        let metadata = task.metadata
+        let request = ChangeRequest(
+            uid: metadata.uid, namespace: metadata.namespace,
+            namespaceLabels: services.view.labels(ofNamespace: metadata.namespace),
+            requester: services.user(in: metadata.annotations, InterlockKey.requestedBy), changes: [target])
+        return services.halt(of: request, agent: services.agent(of: task), at: now)
+    }
+
     private func address(of task: AgentTask) -> ObjectAddress {
         ObjectAddress(kind: AgentTask.kind, key: task.key)
     }
@@ -126,6 +148,13 @@ extension TaskReconciler.Turn {
         status.enter(.applying, message: sentence, generation: task.metadata.generation, at: now)
         let end = (step.startedAt ?? now) + (change.timeout ?? StepMachine.timeout).duration
         outcome = .after(max(end - now, .zero))
+    }
+
+    /// Nothing is written until a switch is back; the step's time goes on.
+    fileprivate mutating func hold(_ step: inout StepStatus, _ sentence: String, _ task: AgentTask, _ now: Timestamp) {
+        step.message = sentence
+        status.enter(.applying, message: "held: \(sentence)", generation: task.metadata.generation, at: now)
+        outcome = .after(.seconds(60))
     }
 
     fileprivate mutating func replan(_ sentence: String, _ task: AgentTask, _ now: Timestamp) {

@@ -91,15 +91,14 @@ extension TaskReconciler {
     }
 
     /// Reads everything that the task touches.
-    private func observe(_ task: AgentTask) async throws -> TaskPlanning {
+    func observe(_ task: AgentTask) async throws -> TaskPlanning {
         let namespace = task.metadata.namespace
         let ordered: [InterlockAPI.Change]
         switch ChangeOrder.order(task.spec.changes) {
         case .failure(let refusal): return .refused(refusal)
         case .success(let changes): ordered = changes
         }
-        let config = services.view.agents.store[ObjectKey(namespace: namespace, name: task.spec.agent)]?.content
-        let agent = AgentStanding(name: task.spec.agent, namespace: namespace, config: config)
+        let agent = services.agent(of: task)
         var targets: [TargetStanding] = []
         if case .refused = agent {
         } else {

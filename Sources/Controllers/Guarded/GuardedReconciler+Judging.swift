@@ -69,17 +69,21 @@ extension GuardedReconciler {
     }
 
     private func judgement(of resource: Resource, now: Timestamp) -> Judgement {
+        Judgement(
+            request(for: resource), in: services.desk.context(askedBy: resource.metadata.uid, at: now),
+            annotations: resource.metadata.annotations, earlier: resource.status.approvals, trust: services.trust)
+    }
+
+    /// What the spec asks for beyond what is admitted.
+    func request(for resource: Resource) -> ChangeRequest {
         let metadata = resource.metadata
         let change = TargetChange(
             name: "spec", kind: Resource.targetKind, target: metadata.name, targetUID: metadata.uid,
             labels: metadata.labels, before: resource.status.admitted?.json, after: resource.spec.json)
-        let request = ChangeRequest(
+        return ChangeRequest(
             uid: metadata.uid, namespace: metadata.namespace,
             namespaceLabels: services.view.labels(ofNamespace: metadata.namespace), requester: requester(metadata),
             changes: [change], unavailable: resource.unavailableParts)
-        return Judgement(
-            request, in: services.desk.context(askedBy: metadata.uid, at: now), annotations: metadata.annotations,
-            earlier: resource.status.approvals, trust: services.trust)
     }
 
     private func requester(_ metadata: ObjectMeta) -> String? {

@@ -53,8 +53,17 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
         guard status.admittedDigest != SpecDigest.of(resource.spec) else {
             return try await settle(resource, status, standing, now: now)
         }
-        if let source = try await takeUp(resource, now: now) {
-            return try await admit(resource, status, by: source, now: now).outcome
+        if let (source, task) = try await takeUp(resource, now: now) {
+            var request = request(for: resource)
+            request.uid = task.metadata.uid
+            guard let sentence = services.halt(of: request, agent: agent(of: task, for: resource), at: now) else {
+                return try await admit(resource, status, by: source, now: now).outcome
+            }
+            var held = status
+            held.set(
+                ObjectCondition(progress: .reconciling, reason: "Halted", message: sentence),
+                generation: resource.metadata.generation, at: now)
+            return try await save(held, of: resource) == .outdated ? .lookAgain : .after(.seconds(60))
         }
         return try await judge(resource, status, now: now)
     }
@@ -71,14 +80,25 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
         return written == .outdated ? .lookAgain : (standing?.progress == .reconciling ? .after(.seconds(30)) : .done)
     }
 
+    /// The agent behind a task, for its switch. A task that changes its own agent was let through as that agent was.
+    private func agent(of task: AgentTask, for resource: Resource) -> AgentStanding {
+        guard var agent = resource as? AgentConfig, agent.metadata.name == task.spec.agent else {
+            return services.agent(of: task)
+        }
+        agent.spec = agent.status.admitted ?? agent.spec
+        return AgentStanding(
+            name: agent.metadata.name, namespace: agent.metadata.namespace, config: .success(agent))
+    }
+
     /// The admitted task that brought the spec, if there is one.
-    private func takeUp(_ resource: Resource, now: Timestamp) async throws -> AdmittedBy? {
+    private func takeUp(_ resource: Resource, now: Timestamp) async throws -> (AdmittedBy, AgentTask)? {
         guard let key = TaskTakeUp.claimedTask(of: resource.metadata) else { return nil }
         // Not from the cache: the task's admission was written before the spec, but its cache may be behind.
         let address = ObjectAddress(kind: AgentTask.kind, key: key)
         guard let json = try await services.access.get(address) else { return nil }
         do {
-            return TaskTakeUp.source(of: resource, task: try AgentTask(json: json), at: now)
+            let task = try AgentTask(json: json)
+            return TaskTakeUp.source(of: resource, task: task, at: now).map { ($0, task) }
         } catch {
             services.logger.warning("a task cannot be read", metadata: ["task": "\(key)", "error": "\(error)"])
             return nil

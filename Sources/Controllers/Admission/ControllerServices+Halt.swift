@@ -1,0 +1,28 @@
+import Gate
+import InterlockAPI
+import KubeCore
+import KubeRuntime
+
+extension ControllerServices {
+    /// Why a change that was admitted may not go on now, in a sentence: the switch of a policy that matches it, or that
+    /// of its agent, was thrown since. Nil where it may.
+    ///
+    /// What was approved stays approved, and goes on when the switch is back; a budget or a bound that changed since
+    /// does not call it back.
+    func halt(of request: ChangeRequest, agent: AgentStanding, at now: Timestamp) -> String? {
+        var request = request
+        switch agent {
+        case .known(let known): request.agent = known
+        case .waiting(let sentence), .refused(let sentence): return sentence
+        }
+        let assessment = Gate.assess(request, in: desk.context(askedBy: request.uid, at: now))
+        return assessment.verdict.rules.first { $0.decision == .deny && $0.rule == "halt" }?.message
+    }
+
+    /// What the cache knows of the agent that a task names.
+    func agent(of task: AgentTask) -> AgentStanding {
+        let namespace = task.metadata.namespace
+        let config = view.agents.store[ObjectKey(namespace: namespace, name: task.spec.agent)]?.content
+        return AgentStanding(name: task.spec.agent, namespace: namespace, config: config)
+    }
+}
