@@ -35,7 +35,8 @@ extension TestCluster {
         if let found { return found }
         let last = try await access.get(ObjectAddress(kind: kind, key: key))
         throw UnmetExpectation(
-            description: "expected \(kind.kind) \(key) to \(what); it is \(last?["status"]?.description ?? "not there")")
+            description: "expected \(kind.kind) \(key) to \(what); it is \(last?["status"]?.description ?? "not there")"
+        )
     }
 
     /// Waits until some object of a kind is as `isMet` wants it.
