@@ -1,6 +1,7 @@
 import Gate
 import InterlockAPI
 import InterlockTestKit
+import JSON
 import KubeCore
 import Testing
 
@@ -149,6 +150,7 @@ struct TaskTakeUpTests {
         target.uid = "pool-uid"
         target.before = SpecDigest.of(spec(2))
         target.after = SpecDigest.of(spec(6))
+        target.spec = spec(6).json.objectValue
         var admission = TaskAdmission()
         admission.digest = "sha256:plan"
         admission.targets = [target]
@@ -187,6 +189,12 @@ struct TaskTakeUpTests {
         #expect(source(task: { $0.status.steps[0].phase = .done }) == nil)
         #expect(source(task: { $0.metadata.generation = 2 }) == nil)
         #expect(source(task: { $0.metadata.deletionTimestamp = "2026-01-01T00:00:00Z" }) == nil)
+    }
+
+    @Test("content that nobody could reserve is not taken up")
+    func unreserved() {
+        #expect(source(task: { $0.status.admission?.targets[0].spec = nil }) == nil)
+        #expect(source(task: { $0.status.admission?.targets[0].spec?["replicas"] = 1 }) == nil)
     }
 
     @Test("what was taken up once is not taken up again")

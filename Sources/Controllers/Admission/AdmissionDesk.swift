@@ -86,7 +86,7 @@ final class AdmissionDesk: Sendable {
 
     private func reserve(_ targets: [AdmittedTarget], namespace: String, in commitments: inout Commitments) {
         for target in targets where target.kind == .gpuNodePool && target.operation == .apply {
-            // A reservation that cannot be read was written by another version; its pool counts as it is admitted.
+            // What cannot be read here is not taken up either (see `TaskTakeUp`), so it costs nothing.
             guard let content = target.spec, let spec = try? GPUNodePoolSpec(json: .object(content)) else { continue }
             let key = ObjectKey(namespace: namespace, name: target.name)
             var pool =

@@ -1,4 +1,6 @@
+import Gate
 import InterlockAPI
+import JSON
 import KubeCore
 
 /// Whether a spec that is not admitted yet is what an admitted task brought: then it is not asked about again.
@@ -21,7 +23,7 @@ enum TaskTakeUp {
         let isSameObject =
             target.uid.map { $0 == resource.metadata.uid } ?? (resource.status.admittedDigest == nil)
         guard isSameObject, target.before == resource.status.admittedDigest,
-            target.after == SpecDigest.of(resource.spec),
+            target.after == SpecDigest.of(resource.spec), isReserved(target),
             task.status.steps.first(where: { $0.name == target.change })?.phase != .done
         else { return nil }
         if let earlier = resource.status.admittedBy, earlier.taskUID == task.metadata.uid,
@@ -37,6 +39,12 @@ enum TaskTakeUp {
         source.change = target.change
         source.generation = resource.metadata.generation
         return source
+    }
+
+    /// Whether the task's record holds the content itself, where that costs money: what nobody could reserve is not taken.
+    private static func isReserved(_ target: AdmittedTarget) -> Bool {
+        guard target.kind == .gpuNodePool else { return true }
+        return target.spec.map { ContentDigest.sha256(.object($0)) } == target.after
     }
 
     /// The task that an object's annotation names; nil where it names none of the object's own namespace.
