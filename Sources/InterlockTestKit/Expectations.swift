@@ -8,6 +8,10 @@ import Providers
 /// What was expected did not come in time.
 public struct UnmetExpectation: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) {
+        self.description = description
+    }
 }
 
 extension TestCluster {

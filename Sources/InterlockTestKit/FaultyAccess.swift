@@ -21,6 +21,14 @@ public final class FaultyAccess: ClusterAccess {
             case .merge, .delete: true
             }
         }
+
+        /// The object that the call is about.
+        public var key: ObjectKey {
+            switch self {
+            case .get(let address), .apply(let address, _, _), .merge(let address, _), .delete(let address):
+                address.key
+            }
+        }
     }
 
     /// When a hook is asked: an error before the call keeps it from the server, one after it loses the answer.
