@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
 let nio: [Target.Dependency] = [
@@ -66,7 +67,7 @@ let package = Package(
             "KubeRuntime",
             [
                 "HTTPServer", "JSON", "KubeClient", "KubeCore", collections, lifecycle, log, metrics,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                signals,
             ]),
         library("InterlockAPI", ["JSON", "KubeCore"]),
         library("Gate", ["InterlockAPI", "JSON", "KubeCore", crypto]),
@@ -95,7 +96,8 @@ let package = Package(
             name: "interlock",
             dependencies: [
                 "Controllers", "DevCluster", "Gate", "InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime",
-                "YAML", lifecycle, log, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "YAML", lifecycle, log, metrics, signals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         tests("JSONTests", ["JSON"]),

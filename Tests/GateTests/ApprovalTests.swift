@@ -96,7 +96,7 @@ struct ApprovalTests {
             "an unknown requester", ["alice": yes], requester: nil, .waiting("nobody can be named as the requester"),
             reasons: [
                 "alice":
-                    "nobody can be named as the requester, so nobody can be told from them; create the object again with Interlock's admission policies in force"
+                    "nobody can be named as the requester, so nobody can be told from them; the object needs the annotation interlock.dev/requested-by"
             ]),
         Case("an unknown requester where duties need not be separate", ["alice": yes], requester: nil, .admitted) {
             $0.separationOfDuties = false

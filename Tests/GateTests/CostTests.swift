@@ -16,6 +16,18 @@ struct CostTests {
         #expect(cost.worstCase == Money(320))
     }
 
+    @Test("a plan says how many nodes it comes to, also where the fields leave them to the floor")
+    func nodes() throws {
+        let before = Fixture.pool {
+            $0.replicas = nil
+            $0.floor = 2
+        }
+        let request = Fixture.request([Fixture.change(from: before, to: Fixture.pool(replicas: 6))])
+        #expect(Gate.assess(request, in: Fixture.context()).plan.changes.map(\.effect) == ["2 → 6 nodes"])
+        let same = Fixture.request([Fixture.change(from: before, to: Fixture.pool(replicas: 2))])
+        #expect(Gate.assess(same, in: Fixture.context()).plan.changes.map(\.effect) == [nil])
+    }
+
     @Test("a decrease has no worst case")
     func decrease() throws {
         let request = Fixture.request([Fixture.change(to: Fixture.pool(replicas: 1))])

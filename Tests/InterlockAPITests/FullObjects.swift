@@ -33,6 +33,7 @@ enum FullObjects {
               target: devops-assistant
               operation: Delete
               impact: High
+              effect: 2 → 6 nodes
               fields:
               - {path: /spec/replicas, from: 2, to: {any: [thing]}}
           verdict:

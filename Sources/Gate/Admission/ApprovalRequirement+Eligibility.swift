@@ -21,8 +21,8 @@ extension ApprovalRequirement {
     func generalObstacle(requester: String?) -> String? {
         if separationOfDuties, requester == nil {
             return """
-                nobody can be named as the requester, so nobody can be told from them; create the object again with \
-                Interlock's admission policies in force
+                nobody can be named as the requester, so nobody can be told from them; the object needs the \
+                annotation interlock.dev/requested-by
                 """
         }
         if secondFactor == .securityKey {

@@ -27,6 +27,13 @@ struct ReadChange: Sendable {
     /// As messages name the target: `GPUNodePool h100-inference`.
     var title: String { "\(change.kind.rawValue) \(change.target)" }
 
+    /// What the change comes to where its fields alone do not say it: the nodes of a pool.
+    var effect: String? {
+        guard case .pool(let before, let after) = content else { return nil }
+        let counts = (before?.desiredReplicas ?? 0, after?.desiredReplicas ?? 0)
+        return counts.0 == counts.1 ? nil : "\(counts.0) → \(counts.1) nodes"
+    }
+
     /// Whether the target is another one afterwards.
     var changesSomething: Bool {
         change.operation == .delete ? change.targetUID != nil || change.before != nil : !differences.isEmpty

@@ -49,6 +49,7 @@ public enum Gate {
         planned.target = change.change.target
         planned.operation = change.change.operation
         planned.impact = impact
+        planned.effect = change.effect
         planned.differences = FieldSummary.listed(change.differences, changes: changes)
         return planned
     }

@@ -32,6 +32,7 @@ public struct PlannedChange: SchemaObject {
     public var target = ""
     public var operation = Operation.apply
     public var impact = Impact.none
+    public var effect: String?
     public var differences: [FieldDifference] = []
 
     public init() {}
@@ -42,6 +43,7 @@ public struct PlannedChange: SchemaObject {
         .required("target", \.target, "The name of the object that changes."),
         .required("operation", \.operation, "Apply or Delete."),
         .required("impact", \.impact, "How much this change can hurt."),
+        .optional("effect", \.effect, "What it comes to, in words: 2 → 6 nodes."),
         .collection("fields", \.differences, "Every field that moves, before and after.", .atomicItems),
     ]
 }

@@ -5,6 +5,7 @@ import KubeRuntime
 import Logging
 import Metrics
 import ServiceLifecycle
+import UnixSignals
 
 struct ControllerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

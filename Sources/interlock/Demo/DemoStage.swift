@@ -81,11 +81,20 @@ final class DemoStage {
 }
 
 extension Session {
-    /// Applies every object of one of the carried example files.
-    func apply(example path: String) async throws {
+    enum WayOfWriting: Sendable {
+        case create, apply
+    }
+
+    /// Writes every object of one of the carried example files.
+    func write(example path: String, by way: WayOfWriting) async throws {
         guard let file = EmbeddedFiles.all.first(where: { $0.path == path }) else {
             throw CommandExit.error("\(path) is not among the examples that this program carries")
         }
-        for document in try YAMLParser.documents(in: file.text, source: path) { try await apply(document.value) }
+        for document in try YAMLParser.documents(in: file.text, source: path) {
+            switch way {
+            case .apply: try await apply(document.value)
+            case .create: try await create(document.value)
+            }
+        }
     }
 }

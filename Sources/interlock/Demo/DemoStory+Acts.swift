@@ -6,8 +6,10 @@ import KubeCore
 extension DemoStory {
     mutating func apply(_ file: String, as user: DemoUser) async throws {
         let path = "examples/story/\(file).yaml"
-        report.command("kubectl apply --server-side -f \(path)", as: user.rawValue)
-        try await stage.session(of: user).apply(example: path)
+        // An agent may create tasks and not patch them, so it does not apply.
+        let isAgent = user == .agent
+        report.command("kubectl \(isAgent ? "create" : "apply --server-side") -f \(path)", as: user.rawValue)
+        try await stage.session(of: user).write(example: path, by: isAgent ? .create : .apply)
     }
 
     mutating func answer(
@@ -42,7 +44,9 @@ extension DemoStory {
         let found = try await stage.admin.wait(for: kind, namespace: namespace, name: name) { object in
             object.map { GuardedFacts($0).isReady } ?? false
         }
-        report.check(claim, found.isSatisfied, found: found.object?["status"]?.text() ?? "no such object")
+        report.check(
+            claim, found.isSatisfied, found: found.object.map { GuardedFacts($0).summary(of: kind) } ?? "no such object"
+        )
     }
 
     mutating func expectPool(_ name: String, in namespace: String, nodes: Int) async throws {
@@ -54,7 +58,9 @@ extension DemoStory {
             return facts.readyReplicas == nodes && facts.admittedReplicas == nodes
         }
         let cost = found.object?[path: "status", "hourlyCost"]?.stringValue.map { ", for \($0) USD per hour" } ?? ""
-        report.check(claim + cost, found.isSatisfied, found: found.object?["status"]?.text() ?? "no such pool")
+        report.check(
+            claim + cost, found.isSatisfied,
+            found: found.object.map { GuardedFacts($0).summary(of: GPUNodePool.kind) } ?? "no such pool")
     }
 
     mutating func expectAbsent(_ kind: ResourceKind, _ name: String, in namespace: String, _ claim: String) async throws

@@ -1,5 +1,6 @@
 import InterlockAPI
 import JSON
+import KubeClient
 import KubeCore
 
 /// The story of `examples/story`, told scene by scene and checked against the API server at every step.

@@ -187,6 +187,8 @@ kind: GPUNodePool
 metadata:
   name: h100-inference
   namespace: checkout-prod
+  annotations:
+    interlock.dev/requested-by: admin
 spec:
   gpuClass: nvidia-h100-80gb
   instanceType: p5.48xlarge
@@ -480,7 +482,8 @@ metadata:
 """##),
         ("manifests/rbac/agents.yaml", ##"""
 # What an agent may do: ask. Bind it in the namespaces that the agent works in. It may not change or delete a task, so what
-# it asked for stays in the record, and it may write nothing that a task guards.
+# it asked for stays in the record, and it may write nothing that a task guards. So it uses `kubectl create` (or an apply that is
+# not server-side), because server-side apply asks for patch.
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
@@ -547,36 +550,6 @@ roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
   name: interlock-controller
-subjects:
-- kind: ServiceAccount
-  name: interlock
-  namespace: interlock-system
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata:
-  name: interlock-leader-election
-  namespace: interlock-system
-  labels:
-    app.kubernetes.io/name: interlock
-    app.kubernetes.io/part-of: interlock
-rules:
-- apiGroups: [coordination.k8s.io]
-  resources: [leases]
-  verbs: [get, create, update, patch]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata:
-  name: interlock-leader-election
-  namespace: interlock-system
-  labels:
-    app.kubernetes.io/name: interlock
-    app.kubernetes.io/part-of: interlock
-roleRef:
-  apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: interlock-leader-election
 subjects:
 - kind: ServiceAccount
   name: interlock

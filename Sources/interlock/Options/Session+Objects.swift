@@ -10,9 +10,10 @@ extension Session {
 
     /// The object, or nil where there is none.
     func find(_ kind: ResourceKind, namespace: String?, name: String) async throws -> JSONValue? {
-        do {
+        do throws(APIError) {
             return try await client.get(kind, namespace: namespace ?? "", name: name)
-        } catch let error where error.isNotFound {
+        } catch {
+            guard error.isNotFound else { throw error }
             return nil
         }
     }
@@ -25,6 +26,15 @@ extension Session {
         let place = kind.isNamespaced ? object[path: "metadata", "namespace"]?.stringValue ?? namespace : ""
         return try await client.apply(
             kind, namespace: place, name: name, object: object, fieldManager: "kubectl", fieldValidation: .strict)
+    }
+
+    /// Creates an object as a person's kubectl would.
+    @discardableResult
+    func create(_ object: JSONValue) async throws -> JSONValue {
+        let kind = try ManifestKind.kind(of: object)
+        return try await client.create(
+            kind, namespace: kind.isNamespaced && object[path: "metadata", "namespace"] == nil ? namespace : "",
+            object: object, fieldManager: "kubectl-create", fieldValidation: .strict)
     }
 
     /// Applies a manifest of Interlock's own and waits until a CustomResourceDefinition is served.

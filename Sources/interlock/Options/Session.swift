@@ -24,11 +24,11 @@ struct Session: Sendable {
         guard let name = object.admittedBy?.task else { return nil }
         let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return nil }
-        do throws(APIError) {
-            let json = try await client.get(AgentTask.kind, namespace: parts[0], name: parts[1])
-            return try? GuardedObject(json: json, kind: AgentTask.kind)
-        } catch  where error.isNotFound {
-            return nil
+        guard let json = try await find(AgentTask.kind, namespace: parts[0], name: parts[1]) else { return nil }
+        do throws(DecodingFailure) {
+            return try GuardedObject(json: json, kind: AgentTask.kind)
+        } catch {
+            throw CommandExit.error("AgentTask \(printable(name)) cannot be read: \(error)")
         }
     }
 

@@ -26,7 +26,10 @@ struct PlanReport {
 
     private func lines(of change: PlannedChange) -> [String] {
         let verb = change.operation == .delete ? "delete" : "change"
-        var lines = ["  \(terminal.styled(verb, .bold)) \(change.kind.rawValue) \(change.target)  (\(change.name))"]
+        let effect = change.effect.map { ": " + terminal.styled(printable($0), .bold) } ?? ""
+        var lines = [
+            "  \(terminal.styled(verb, .bold)) \(change.kind.rawValue) \(change.target)  (\(change.name))\(effect)"
+        ]
         if change.operation == .apply, change.differences.isEmpty { lines.append("      nothing differs") }
         for difference in change.differences.prefix(40) { lines.append("      " + text(of: difference)) }
         if change.differences.count > 40 { lines.append("      … and \(change.differences.count - 40) more fields") }
