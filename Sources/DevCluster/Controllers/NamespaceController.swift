@@ -46,8 +46,8 @@ enum NamespaceController {
         guard let namespace = state.store.object(NamespaceRules.collection, key), namespace.isBeingDeleted else {
             return
         }
-        let left = state.store.collectionIDs.map { ($0, state.store.objects($0, namespace: name)) }
-            .filter { !$0.1.isEmpty }.sorted { $0.0.description < $1.0.description }
+        let left = state.store.collectionIDs.filter { state.store.count($0, namespace: name) > 0 }
+            .sorted { $0.description < $1.description }.map { ($0, state.store.objects($0, namespace: name)) }
         var object = namespace.json
         guard left.isEmpty else {
             let conditions = remainder(left, at: state.now)

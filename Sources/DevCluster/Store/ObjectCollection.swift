@@ -18,7 +18,7 @@ struct ObjectCollection: Sendable {
     }
 
     private var buckets: [String: Bucket] = [:]
-    private(set) var count = 0
+    private var total = 0
 
     subscript(key: ObjectKey) -> StoredObject? { buckets[key.namespace]?.objects[key.name] }
 
@@ -27,7 +27,7 @@ struct ObjectCollection: Sendable {
     mutating func set(_ object: StoredObject, at key: ObjectKey) -> StoredObject? {
         let old = buckets[key.namespace, default: Bucket()].objects.updateValue(object, forKey: key.name)
         if old == nil {
-            count += 1
+            total += 1
             let position = buckets[key.namespace]?.position(of: key.name) ?? 0
             buckets[key.namespace]?.names.insert(key.name, at: position)
         }
@@ -36,7 +36,7 @@ struct ObjectCollection: Sendable {
 
     mutating func remove(_ key: ObjectKey) -> StoredObject? {
         guard let old = buckets[key.namespace]?.objects.removeValue(forKey: key.name) else { return nil }
-        count -= 1
+        total -= 1
         if let position = buckets[key.namespace]?.position(of: key.name) {
             buckets[key.namespace]?.names.remove(at: position)
         }
@@ -44,10 +44,14 @@ struct ObjectCollection: Sendable {
         return old
     }
 
+    func count(in namespace: String?) -> Int {
+        namespace.map { buckets[$0]?.names.count ?? 0 } ?? total
+    }
+
     func objects(in namespace: String?) -> [(key: ObjectKey, object: StoredObject)] {
         var result: [(key: ObjectKey, object: StoredObject)] = []
         let namespaces = namespace.map { [$0] } ?? buckets.keys.sorted()
-        result.reserveCapacity(namespace == nil ? count : 0)
+        result.reserveCapacity(count(in: namespace))
         for namespace in namespaces {
             guard let bucket = buckets[namespace] else { continue }
             for name in bucket.names {

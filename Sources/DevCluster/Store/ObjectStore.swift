@@ -48,7 +48,10 @@ struct ObjectStore: Sendable {
         collections[collection]?.objects(in: namespace) ?? []
     }
 
-    func count(_ collection: CollectionID) -> Int { collections[collection]?.count ?? 0 }
+    /// How many objects a collection has; in all namespaces where none is given. Costs nothing.
+    func count(_ collection: CollectionID, namespace: String? = nil) -> Int {
+        collections[collection]?.count(in: namespace) ?? 0
+    }
 
     /// Writes an object at the next revision, which goes into its `metadata.resourceVersion`.
     mutating func put(_ json: JSONValue, in collection: CollectionID, at key: ObjectKey) -> StoreEvent {
