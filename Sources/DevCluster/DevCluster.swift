@@ -27,10 +27,23 @@ public final class DevCluster: Sendable {
     }
 
     /// Reads what was kept, listens, and writes the kubeconfigs where there is a data directory.
+    ///
+    /// A cluster that was shut down may be started again; one that runs may not.
     public func start() async throws(DevClusterError) -> Endpoint {
+        guard running.withLock({ $0 == nil }) else { throw .alreadyStarted }
         let home = try configuration.dataDirectory.map { (path) throws(DevClusterError) in
             try ClusterHome(path: path)
         }
+        do {
+            return try await start(in: home)
+        } catch {
+            let isRunning = running.withLock { $0 != nil }
+            if isRunning { await shutdown() } else if let home { StoreFile.close(home.lock) }
+            throw error
+        }
+    }
+
+    private func start(in home: ClusterHome?) async throws(DevClusterError) -> Endpoint {
         let identity = try ClusterIdentity.load(home, accounts: configuration.accounts)
         let (store, log) = try openStore(home)
         let clock = configuration.clock

@@ -12,5 +12,7 @@ public struct DevClusterError: Error, Sendable, CustomStringConvertible {
 
     static func cannotListen(_ reason: String) -> Self { Self(description: reason) }
 
+    static let alreadyStarted = Self(description: "the cluster is running; shut it down before starting it again")
+
     static let notStarted = Self(description: "the cluster has not been started; call start() first")
 }

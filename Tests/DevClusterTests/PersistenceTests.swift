@@ -80,6 +80,21 @@ struct PersistenceTests {
         try Self.removeFolder(folder)
     }
 
+    @Test("a cluster that runs is not started twice, and one that was shut down starts again")
+    func startingAgain() async throws {
+        let folder = try Self.makeFolder()
+        let cluster = DevCluster(configuration: .init(dataDirectory: folder))
+        let first = try await cluster.start()
+        await #expect(throws: DevClusterError.self) { _ = try await cluster.start() }
+        await cluster.shutdown()
+        await cluster.shutdown()
+        #expect(throws: DevClusterError.self) { _ = try cluster.kubeconfig(for: "admin") }
+        let second = try await cluster.start()
+        #expect(second.tokens == first.tokens)
+        await cluster.shutdown()
+        try Self.removeFolder(folder)
+    }
+
     @Test("a log that was cut anywhere in its last line loses that line and nothing else")
     func truncatedLog() throws {
         var store = ObjectStore()
