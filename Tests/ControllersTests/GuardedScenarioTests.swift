@@ -59,6 +59,24 @@ struct GuardedScenarioTests {
         }
     }
 
+    @Test("a task on a pool with somebody's pending edit waits, so that nobody approves both at once")
+    func taskBesidePendingEdit() async throws {
+        try await Scenario.run { scenario in
+            try await scenario.policy { $0.approvals = [.make(quorum: 1, when: "plan.impact == 'High'")] }
+            try await scenario.cluster.edit(GPUNodePool.self, scenario.pool, ["spec": ["region": "eu-north-1"]])
+            try await scenario.cluster.expectReason("AwaitingApproval", of: GPUNodePool.self, scenario.pool)
+            let key = try await scenario.submit([.scale("h100", to: 3)])
+            let task = try await scenario.cluster.expect(AgentTask.self, key, to: "say what it waits for") {
+                $0.status.message?.contains("has a change of its own that is not admitted (AwaitingApproval)") == true
+            }
+            #expect(task.status.phase == .planning)
+            #expect(task.status.plan == nil)
+            try await scenario.cluster.edit(GPUNodePool.self, scenario.pool, ["spec": ["region": "eu-west-1"]])
+            try await scenario.cluster.expectPhase(.succeeded, of: key)
+            try await scenario.cluster.expectApplied(3, to: scenario.pool)
+        }
+    }
+
     @Test("an edit that is taken back leaves no plan")
     func takenBack() async throws {
         try await Scenario.run { scenario in

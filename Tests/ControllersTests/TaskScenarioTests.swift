@@ -62,7 +62,7 @@ struct TaskScenarioTests {
                 $0.status.approvals?.needed.first?.have == 1 && $0.status.approvals?.given.count == 2
             }
             #expect(one.status.phase == .awaitingApproval)
-            #expect(one.status.needs?.contains("1 of 2") == true)
+            #expect(one.status.needs?.contains("1 more approval") == true)
             #expect(try await scenario.admittedReplicas() == 2)
             try await scenario.approve(key, by: "bob", digest: digest)
             try await scenario.cluster.expectPhase(.succeeded, of: key)

@@ -19,7 +19,7 @@ struct AdmissionTests {
             return
         }
         #expect(
-            needs == "1 of 1 from anybody but the requester (guard/people), but the admission policy is not installed")
+            needs == "1 approval from anybody but the requester (guard/people), but the admission policy is not installed")
     }
 
     @Test("a plan that needs no approval is admitted, and notes on it are only listed")
@@ -73,7 +73,7 @@ struct AdmissionTests {
             Issue.record("\(admission)")
             return
         }
-        #expect(needs == "1 of 1 from user bob (money/finance)")
+        #expect(needs == "1 approval from user bob (money/finance)")
         #expect(status.needed.map(\.have) == [1, 0])
         #expect(status.given.map(\.counts) == [true])
         #expect(

@@ -47,7 +47,7 @@ struct ApprovalTests {
         return set
     }
 
-    static let one = "1 of 1 from group approvers (guard/people)"
+    static let one = "1 approval from group approvers (guard/people)"
     static let form = "write it as: approve <digest or at least 12 of its hex digits> <justification>"
 
     static let cases: [Case] = [
@@ -101,26 +101,26 @@ struct ApprovalTests {
         Case("an unknown requester where duties need not be separate", ["alice": yes], requester: nil, .admitted) {
             $0.separationOfDuties = false
         },
-        Case("half of a quorum", ["alice": yes], .waiting("1 of 2 from group approvers (guard/people)")) {
+        Case("half of a quorum", ["alice": yes], .waiting("1 more approval from group approvers (guard/people)")) {
             $0.quorum = 2
         },
         Case("a quorum", ["alice": yes, "bob": yes], .admitted) { $0.quorum = 2 },
         Case(
-            "a quorum of which one is the requester", ["alice": yes, "agent-user": yes], .waiting("1 of 2"),
+            "a quorum of which one is the requester", ["alice": yes, "agent-user": yes], .waiting("1 more approval"),
             reasons: ["agent-user": "agent-user asked for the change, and guard/people asks for somebody else"]
         ) { $0.quorum = 2 },
         Case("a quorum below one is one", [:], .waiting(one)) { $0.quorum = 0 },
         Case("a user of the list", ["alice": yes], .admitted) { $0.from = users("alice", "bob") },
         Case(
-            "a user outside the list", ["carol": yes], .waiting("1 of 1 from user alice or user bob"),
+            "a user outside the list", ["carol": yes], .waiting("1 approval from user alice or user bob"),
             reasons: ["carol": "carol is not among those whose approval guard/people asks for: user alice or user bob"]
         ) { $0.from = users("alice", "bob") },
         Case(
-            "names are compared exactly", ["Alice": yes], .waiting("1 of 1"),
+            "names are compared exactly", ["Alice": yes], .waiting("1 approval"),
             reasons: ["Alice": "Alice is not among those whose approval guard/people asks for: user alice"]
         ) { $0.from = users("alice") },
         Case(
-            "another spelling of the same letters", ["e_cc_81": yes], .waiting("1 of 1"),
+            "another spelling of the same letters", ["e_cc_81": yes], .waiting("1 approval"),
             reasons: ["e\u{301}": "e\u{301} is not among those whose approval guard/people asks for: user é"]
         ) { $0.from = users("\u{E9}") },
         Case("anybody but the requester", ["carol": yes], .admitted) { $0.from = ApproverSet() },

@@ -37,6 +37,14 @@ struct TargetAccess: Sendable {
         if let live {
             guard live.wasLookedAt else { return .waiting("\(title) has not been looked at yet") }
             guard !live.metadata.isBeingDeleted else { return .waiting("\(title) is being deleted") }
+            // Whoever approves this task must not approve somebody else's edit with it.
+            if change.operation == .apply, live.hasPendingEdit(besidesTask: task) {
+                return .waiting(
+                    """
+                    \(title) has a change of its own that is not admitted (\(live.ready?.reason ?? "Waiting")); this task \
+                    is planned when that is settled
+                    """)
+            }
         }
         switch change.operation {
         case .delete:

@@ -40,6 +40,11 @@ struct GuardedSnapshot: Sendable, Hashable {
     /// Whether the object's own reconciler has looked at it at all.
     var wasLookedAt: Bool { observedGeneration > 0 }
 
+    /// Whether the spec asks for something that is not admitted and that this task did not write itself.
+    func hasPendingEdit(besidesTask task: ObjectKey) -> Bool {
+        admittedDigest != specDigest && metadata.annotations[InterlockKey.task] != task.description
+    }
+
     /// Whether everything that the spec says is admitted and there.
     var isSettled: Bool {
         observedGeneration == metadata.generation && admittedDigest == specDigest && ready?.status == .yes

@@ -134,7 +134,11 @@ struct ApprovalCount {
             // A quorum below one is a mistake somewhere, and no reason to let anything through.
             let quorum = max(1, requirement.quorum)
             guard approvers.count < quorum else { return nil }
-            let count = "\(quorum - approvers.count) of \(quorum) from \(requirement.words) (\(requirement.rule))"
+            let open = quorum - approvers.count
+            let more = approvers.isEmpty ? "" : "more "
+            let count = """
+                \(open) \(more)approval\(open == 1 ? "" : "s") from \(requirement.words) (\(requirement.rule))
+                """
             if case .none(let reason) = trust { return "\(count), but \(reason)" }
             return count + (requirement.generalObstacle(requester: requester).map { ", but \($0)" } ?? "")
         }

@@ -1,12 +1,7 @@
+import Foundation
 import JSON
 import KubeCore
 import YAML
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// YAML or JSON that a person points a command at: a file, or `-` for standard input.
 struct ManifestFile: Sendable {
@@ -15,8 +10,10 @@ struct ManifestFile: Sendable {
     init(path: String) throws {
         let bytes: [UInt8]
         do {
-            let data = path == "-" ? try FileHandleReader.standardInput() : try Data(contentsOf: URL(filePath: path))
-            bytes = Array(data)
+            bytes =
+                path == "-"
+                ? Array(try FileHandle.standardInput.readToEnd() ?? Data())
+                : Array(try Data(contentsOf: URL(filePath: path)))
         } catch {
             throw CommandExit.error("\(path): cannot be read; is it there, and may you read it?")
         }
@@ -48,11 +45,5 @@ struct ManifestFile: Sendable {
         guard document.value[path: "metadata", "name"]?.stringValue?.isEmpty == false else {
             throw fail("metadata.name", "is required")
         }
-    }
-}
-
-private enum FileHandleReader {
-    static func standardInput() throws -> Data {
-        try Data(contentsOf: URL(filePath: "/dev/stdin"))
     }
 }
