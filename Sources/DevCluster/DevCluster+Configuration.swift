@@ -66,7 +66,7 @@ extension DevCluster {
         "Nothing runs: Pods are not scheduled, Deployments make no ReplicaSets, Services get no addresses, and Kubernetes' "
             + "own kinds get only the defaults and checks that their readers rely on.",
         "Namespaces, owner references and custom resource definitions are looked after at once, not some time later.",
-        "Watches are HTTP/1.1 only; answers are JSON or YAML, never protobuf; no exec, logs, port-forward or proxy.",
+        "Watches are HTTP/1.1 only; protobuf is read and never written; no exec, logs, port-forward, proxy or tokens for service accounts.",
         "The data directory survives the end of the process at any instant, not that of the machine.",
     ]
 }

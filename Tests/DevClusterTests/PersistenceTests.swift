@@ -131,6 +131,26 @@ struct PersistenceTests {
         }
     }
 
+    @Test("a log that outgrows what it holds is written anew, and goes on")
+    func rewriting() throws {
+        let folder = try Self.makeFolder()
+        let path = folder + "/store.log"
+        var (store, log) = try StoreLog.open(path, historyLimit: 10)
+        let maps = CollectionID("", "configmaps")
+        for step in 0..<200 {
+            log.append(store.put(["step": .integer(Int64(step))], in: maps, at: ObjectKey(name: "m\(step % 2)")))
+            log.rewriteIfLarge(store, minimumBytes: 1_000)
+        }
+        #expect(log.failure == nil)
+        let bytes = try #require(try StoreFile.read(path))
+        #expect(bytes.count < 2_500, "200 changes would be ten times as much")
+        let read = try StoreLog.read(path, historyLimit: 10)
+        #expect(read.revision == 200)
+        #expect(read.objects(maps).map { $0.object.json["step"] } == [198, 199])
+        log.close()
+        try Self.removeFolder(folder)
+    }
+
     @Test("a store that was written to after a cut line can be read")
     func writingAfterACut() async throws {
         let folder = try Self.makeFolder()

@@ -100,6 +100,7 @@ enum BuiltInResources {
             $0.storedAPIVersion = "v1"
             $0.rules.toStored = EventRules.toCore
             $0.rules.fromStored = EventRules.fromCore
+            $0.rules.validate = EventRules.causes
             $0.selectableFields = EventRules.fields
         },
         make("coordination.k8s.io", "v1", "Lease", "leases") { $0.columns = .lease },

@@ -39,6 +39,18 @@ enum EventRules {
         event[new] = value
     }
 
+    /// What `events.k8s.io` asks for of a new event; whoever writes the older `v1` may leave it out.
+    static let causes: @Sendable (JSONValue, JSONValue?) -> [Status.Cause] = { event, old in
+        guard old == nil else { return [] }
+        let required = [
+            ("eventTime", "eventTime"), ("reportingController", "reportingComponent"),
+            ("reportingInstance", "reportingInstance"), ("action", "action"), ("reason", "reason"),
+        ]
+        return required.filter { new, core in
+            (event[new] ?? event[core])?.stringValue.map(\.isEmpty) ?? true
+        }.map { new, _ in .required(new) }
+    }
+
     static func lastSeen(_ event: JSONValue) -> JSONValue? {
         first(event, ["series.lastObservedTime", "lastTimestamp", "deprecatedLastTimestamp", "eventTime"])
             ?? event.metadata("creationTimestamp")

@@ -17,6 +17,9 @@ import Synchronization
 final class StoreLog: Sendable {
     private struct State {
         var descriptor: Int32
+        /// Bytes in the file, and how many of them the last rewriting left.
+        var size: Int
+        var rewrittenSize: Int
         /// Why the log can no longer be written.
         var failure: String?
     }
@@ -24,9 +27,9 @@ final class StoreLog: Sendable {
     private let path: String
     private let state: Mutex<State>
 
-    private init(path: String, descriptor: Int32) {
+    private init(path: String, descriptor: Int32, size: Int) {
         self.path = path
-        state = Mutex(State(descriptor: descriptor))
+        state = Mutex(State(descriptor: descriptor, size: size, rewrittenSize: size))
     }
 
     deinit { close() }
@@ -34,8 +37,9 @@ final class StoreLog: Sendable {
     /// Reads what was kept, writes it anew without its past, and goes on from there.
     static func open(_ path: String, historyLimit: Int) throws(DevClusterError) -> (ObjectStore, StoreLog) {
         let store = try StoreLog.read(path, historyLimit: historyLimit)
-        try StoreFile.replace(path, with: snapshot(of: store))
-        return (store, StoreLog(path: path, descriptor: try StoreFile.openForAppending(path)))
+        let bytes = snapshot(of: store)
+        try StoreFile.replace(path, with: bytes)
+        return (store, StoreLog(path: path, descriptor: try StoreFile.openForAppending(path), size: bytes.count))
     }
 
     var failure: String? { state.withLock { $0.failure } }
@@ -44,8 +48,29 @@ final class StoreLog: Sendable {
         let line = Self.line(event.collection, event.key, event.revision, event.new?.json)
         state.withLock { state in
             guard state.descriptor >= 0, state.failure == nil else { return }
+            state.size &+= line.count
             if !StoreFile.write(line, to: state.descriptor) {
                 state.failure = "\(path) cannot be written: \(String(cString: strerror(errno)))"
+            }
+        }
+    }
+
+    /// Writes the file anew without its past, where that has grown to several times of what it holds.
+    func rewriteIfLarge(_ store: ObjectStore, minimumBytes: Int = 64 << 20) {
+        state.withLock { state in
+            guard state.descriptor >= 0, state.failure == nil, state.size > minimumBytes,
+                state.size / 4 > state.rewrittenSize
+            else { return }
+            do {
+                let bytes = Self.snapshot(of: store)
+                try StoreFile.replace(path, with: bytes)
+                let descriptor = try StoreFile.openForAppending(path)
+                StoreFile.close(state.descriptor)
+                state.descriptor = descriptor
+                (state.size, state.rewrittenSize) = (bytes.count, bytes.count)
+            } catch {
+                // What is appended now would go to a file that may no longer have a name.
+                state.failure = "\(error)"
             }
         }
     }

@@ -2,9 +2,12 @@ import JSON
 import KubeCore
 
 extension APIServer {
-    /// Ends watches whose time is up, and sends bookmarks.
+    /// Ends watches whose time is up, sends bookmarks, and keeps the log from growing without end.
     func tick() {
-        ignoringFailure { state in state.watches.tick(now: state.now, revision: state.store.revision) }
+        ignoringFailure { state in
+            state.watches.tick(now: state.now, revision: state.store.revision)
+            state.log?.rewriteIfLarge(state.store)
+        }
     }
 
     func compact() {

@@ -146,7 +146,11 @@ struct KindCheck: Sendable {
                         + "(\(expected.apiVersion))")
             }
             guard kind == expected.kind else {
-                throw .badRequest("the kind in the data (\(kind)) does not match the expected kind (\(expected.kind))")
+                let found = ResourceKind(
+                    group: expected.group, version: expected.version, kind: kind, plural: expected.plural)
+                throw .invalid(
+                    found, name: document.metadataText("name"),
+                    causes: [.invalid("kind", .string(kind), "must be \(expected.kind)")])
             }
             return document
         }
