@@ -53,7 +53,7 @@ extension ClusterState {
         _ old: JSONValue, by new: JSONValue, _ admission: ObjectAdmission, tracksFields: Bool
     ) throws(Status) -> JSONValue {
         let (resource, info) = (admission.resource, admission.info)
-        try checkPreconditions(of: new, against: old, resource)
+        try checkPreconditions(of: new, against: old, admission)
         var object = new
         for member in [
             "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
@@ -83,8 +83,9 @@ extension ClusterState {
     }
 
     private func checkPreconditions(
-        of new: JSONValue, against old: JSONValue, _ resource: ServedResource
+        of new: JSONValue, against old: JSONValue, _ admission: ObjectAdmission
     ) throws(Status) {
+        let resource = admission.resource
         let version = new.metadataText("resourceVersion")
         if !version.isEmpty {
             guard Int64(version) != nil else {
@@ -96,6 +97,12 @@ extension ClusterState {
         }
         let uid = new.metadataText("uid")
         guard uid.isEmpty || uid == old.metadataText("uid") else {
+            // Only an update takes a uid for a precondition; to a patch it is a change of the uid.
+            guard admission.info.verb == .update else {
+                throw .invalid(
+                    resource.kind, name: old.metadataText("name"),
+                    causes: [.invalid("metadata.uid", .string(uid), "field is immutable")])
+            }
             let (group, name) = (resource.kind.group, old.metadataText("name"))
             let key = ["/registry", group, resource.kind.plural, old.metadataText("namespace"), name]
                 .filter { !$0.isEmpty }.joined(separator: "/")
