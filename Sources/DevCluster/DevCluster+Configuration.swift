@@ -59,6 +59,8 @@ extension DevCluster {
     public static let limits = [
         "It listens on loopback only, and serves one process at a time from a data directory.",
         "CEL rules in CustomResourceDefinitions (x-kubernetes-validations) are stored and shown, but not evaluated.",
+        "A list in the place of a text with a format (date-time) is refused; Kubernetes takes it. Kubernetes adds causes of "
+            + "its own for rules and scales that it could not read; here there are only those of the schema.",
         "Admission policies and webhooks are stored, but nothing is admitted, changed or refused by them.",
         "RBAC objects are stored, but not evaluated: every known user may do everything; only the verb \"approve\" is "
             + "answered by group in access reviews.",

@@ -30,12 +30,12 @@ extension ContractSuite {
                 #expect(status.reason == "Conflict")
                 #expect(
                     status.message
-                        == "Apply failed with 1 conflict: conflict with \"argocd-controller\" using interlock.dev/v1alpha1: .spec.replicas"
+                        == "Apply failed with 1 conflict: conflict with \"argocd-controller\": .spec.replicas"
                 )
                 let cause = try #require(status.details?.causes.first)
                 #expect(cause.reason == "FieldManagerConflict")
                 #expect(cause.field == ".spec.replicas")
-                #expect(cause.message.hasPrefix("conflict with \"argocd-controller\" using interlock.dev/v1alpha1"))
+                #expect(cause.message == "conflict with \"argocd-controller\"")
                 let same = try await apply(["spec": ["replicas": 2]], as: "interlock/n/t")
                 #expect(owners(of: "f:replicas", in: same) == ["argocd-controller", "interlock/n/t"])
                 let planned = try await apply(["spec": ["replicas": 3]], as: "interlock/n/t", force: true, dryRun: true)
@@ -85,20 +85,22 @@ extension ContractSuite {
             }
         }
 
-        @Test("an apply with a uid or a resource version that is not the object's is a conflict")
+        @Test("an apply with a uid or a resource version that is not the object's is refused")
         func preconditions() async throws {
             try await Room.open { room in
                 let made = try await room.client.create(
                     .configMap, namespace: room.namespace, object: configMap("one", ["a": "1"]))
-                for metadata: JSONValue in [
-                    ["uid": "00000000-0000-0000-0000-000000000000"], ["resourceVersion": "1"],
-                ] {
+                let wrong: [(JSONValue, String)] = [
+                    (["uid": "00000000-0000-0000-0000-000000000000"], "Invalid"),
+                    (["resourceVersion": "1"], "Conflict"),
+                ]
+                for (metadata, reason) in wrong {
                     let status = try await refusal {
                         try await room.client.apply(
                             .configMap, namespace: room.namespace, name: "one",
                             object: ["metadata": metadata, "data": ["b": "2"]], fieldManager: "one")
                     }
-                    #expect(status.reason == "Conflict")
+                    #expect(status.reason == reason)
                 }
                 let read = try await room.client.get(.configMap, namespace: room.namespace, name: "one")
                 #expect(read == made)

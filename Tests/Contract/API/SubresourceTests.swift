@@ -46,7 +46,8 @@ extension ContractSuite {
             try await Room.open { room in
                 _ = try await create(room)
                 let patches: [(JSONValue, Int64)] = [
-                    (["metadata": ["annotations": ["a": "1"], "labels": ["b": "2"]]], 1), (["spec": ["replicas": 3]], 2),
+                    (["metadata": ["annotations": ["a": "1"], "labels": ["b": "2"]]], 1),
+                    (["spec": ["replicas": 3]], 2),
                     (["spec": ["replicas": 3]], 2), (["spec": ["floor": 1]], 3), (["spec": ["replicas": .null]], 4),
                 ]
                 for (patch, expected) in patches {

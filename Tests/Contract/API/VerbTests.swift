@@ -104,7 +104,8 @@ extension ContractSuite {
                 #expect(pages == 3)
                 let broken = try await refusal {
                     try await room.client.list(
-                        .configMap, namespace: room.namespace, options: ListOptions(limit: 2, continueToken: "nonsense"))
+                        .configMap, namespace: room.namespace, options: ListOptions(limit: 2, continueToken: "nonsense")
+                    )
                 }
                 #expect(broken.code == 400)
             }
@@ -113,7 +114,8 @@ extension ContractSuite {
         @Test(
             "selectors choose by label and by field",
             arguments: [
-                ("app=web", nil, ["a", "b"]), ("app==web,tier!=back", nil, ["a"]), ("app in (web,db)", nil, ["a", "b", "c"]),
+                ("app=web", nil, ["a", "b"]), ("app==web,tier!=back", nil, ["a"]),
+                ("app in (web,db)", nil, ["a", "b", "c"]),
                 ("app notin (web)", nil, ["c", "d"]), ("tier", nil, ["a", "b"]), ("!tier,app", nil, ["c"]),
                 (nil, "metadata.name=b", ["b"]), ("app", "metadata.name!=b", ["a", "c"]),
             ] as [(String?, String?, [String])])
@@ -217,7 +219,8 @@ extension ContractSuite {
                     plural: "selfsubjectreviews", isNamespaced: false)
                 let object: JSONValue = ["apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"]
                 let controller = try await room.server.controller.create(review, object: object)
-                #expect(controller[path: "status", "userInfo", "username"]?.stringValue == ContractServer.controllerUser)
+                #expect(
+                    controller[path: "status", "userInfo", "username"]?.stringValue == ContractServer.controllerUser)
                 for (person, group) in ContractServer.people {
                     let info = try await room.server.person(person).create(review, object: object)[
                         path: "status", "userInfo"]

@@ -33,7 +33,8 @@ extension ContractSuite {
                 let last = try #require(seen.last)
                 #expect(last.object?[path: "status", "message"] == "m", "the last state comes with the deletion")
                 #expect(
-                    last.resourceVersion != seen[2].resourceVersion, "a deletion has a version of its own to resume from")
+                    last.resourceVersion != seen[2].resourceVersion,
+                    "a deletion has a version of its own to resume from")
                 let middle = try #require(seen[1].resourceVersion)
                 let rest = try await events(of: client, GPUNodePool.kind, in: room.namespace, since: middle) {
                     $0.word == "DELETED"

@@ -52,6 +52,7 @@ struct Rights: Sendable, CustomTestStringConvertible {
             "controller", mayNot: ["create", "update", "patch", "delete", "deletecollection"],
             [AgentTask.kind, GuardPolicy.kind, PriceBook.kind]),
         Rights("controller", mayNot: ["get", "list", "watch", "create"], [.secret]),
+        Rights("controller", mayNot: ["create", "update", "patch", "delete"], [.lease]),
         Rights("controller", mayNot: ["create", "patch", "escalate", "bind"], roles),
         Rights("controller", mayNot: ["impersonate"], [users]),
         Rights("controller", mayNot: ["create"], [.serviceAccount], "token"),
@@ -91,19 +92,6 @@ extension ContractSuite {
                     #expect(DevCluster.limits.contains { $0.contains("RBAC objects are stored, but not evaluated") })
                 }
             }
-        }
-
-        @Test("the controller may lead, in its own namespace only")
-        func leases() async throws {
-            let server = try await ContractServer.current
-            for verb in ["get", "create", "update"] {
-                #expect(
-                    try await server.isAllowed(
-                        ContractServer.controllerUser, verb, .lease, namespace: "interlock-system"))
-            }
-            guard server.capabilities.evaluatesRBAC else { return }
-            #expect(
-                try await !server.isAllowed(ContractServer.controllerUser, "update", .lease, namespace: "kube-system"))
         }
 
         @Test("what the roles do not grant is refused when it is tried")

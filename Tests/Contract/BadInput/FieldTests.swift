@@ -65,7 +65,8 @@ extension ContractSuite {
                 #expect(error.isInvalid, "\(what): \(error)")
                 #expect(
                     causes.contains { $0.field == wrong.field && $0.reason == wrong.reason },
-                    "\(what): expected \(wrong.reason) at \(wrong.field), got \(causes.map { "\($0.reason) at \($0.field)" })")
+                    "\(what): expected \(wrong.reason) at \(wrong.field), got \(causes.map { "\($0.reason) at \($0.field)" })"
+                )
             }
         }
 
@@ -84,7 +85,9 @@ extension ContractSuite {
                 for field in walk.found {
                     let hasWords = field.schema["enum"] != nil
                     for wrong in field.wrongValues(current: nil)
-                    where wrong.reason == "FieldValueTypeInvalid" || (hasWords && wrong.reason == "FieldValueNotSupported") {
+                    where wrong.reason == "FieldValueTypeInvalid"
+                        || (hasWords && wrong.reason == "FieldValueNotSupported")
+                    {
                         guard let value = wrong.value else { continue }
                         let operation: JSONValue = [
                             "op": "add", "path": .string(field.pointer.description), "value": value,

@@ -82,7 +82,7 @@ extension ContractSuite {
                     PriceBook.make(place.room.name("more"), gpuClass: unsold, hourly: "20"))
                 let ready = try await place.cluster.expectReason(
                     "Ready", of: GPUNodePool.self, place.room.key("b200"))
-                #expect(ready.status.hourlyCost == Money(40))
+                #expect(ready.status.hourlyCost == Money(320))
             }
         }
 
@@ -103,7 +103,8 @@ extension ContractSuite {
                 try await place.policy(reason: "Invalid") { $0.approvals = [.make(when: "cost.hourlyDelta >")] }
                 let policy = try await place.cluster.read(GuardPolicy.self, ObjectKey(name: place.policyName))
                 #expect(
-                    policy?.status.conditions[ConditionType.stalled]?.message.contains("spec.approvals[0].when") == true)
+                    policy?.status.conditions[ConditionType.stalled]?.message.contains("spec.approvals[0].when") == true
+                )
                 let key = try await place.submit([.scale("h100", to: 3)])
                 let task = try await place.cluster.expectPhase(.denied, of: key)
                 #expect(task.status.message?.contains("spec.approvals[0].when") == true)

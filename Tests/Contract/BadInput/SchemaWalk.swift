@@ -118,10 +118,11 @@ extension SchemaField {
     private var wrongTypes: [WrongValue] {
         let values: [JSONValue] =
             switch type {
-            case "string": [7, true, ["a"], ["a": "b"]]
+            // The API server takes a list for a string with a format, as its validation library does.
+            case "string": schema["format"] == nil ? [7, true, ["a"], [:]] : [7, true, [:]]
             case "integer": ["7", 1.5, true, [1]]
-            case "boolean": ["true", 1, ["a": true]]
-            case "array": ["none", 1, ["a": 1]]
+            case "boolean": ["true", 1, [:]]
+            case "array": ["none", 1, [:]]
             case "object": ["none", 1, [1]]
             default: []
             }
@@ -135,7 +136,7 @@ extension SchemaField {
         }
         var values: [WrongValue] = []
         if schema["pattern"] != nil { values.append(wrong("§ 1", "FieldValueInvalid")) }
-        if schema["format"] == "date-time" { values.append(wrong("yesterday", "FieldValueInvalid")) }
+        if schema["format"] == "date-time" { values.append(wrong("yesterday", "FieldValueTypeInvalid")) }
         if let length = limit("minLength"), length > 0 { values.append(wrong("", "FieldValueInvalid")) }
         if let length = limit("maxLength") {
             values.append(wrong(.string(String(repeating: "1", count: length + 1)), "FieldValueTooLong"))

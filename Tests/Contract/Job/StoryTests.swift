@@ -148,7 +148,9 @@ final class StoryStage {
         var text = try ProjectFiles.text("examples/story/\(file)")
         let names = ["checkout-dev", "checkout-prod", "no-a100-in-nonprod", "gpu-guard", "on-demand-eu"]
         for name in names { text = text.replacing(name, with: room.name(name)) }
-        for value in ["env: nonprod", "env: prod"] { text = text.replacing(value + "\n", with: room.name(value) + "\n") }
+        for value in ["env: nonprod", "env: prod"] {
+            text = text.replacing(value + "\n", with: room.name(value) + "\n")
+        }
         for size in ["xlarge", "24xlarge", "48xlarge"] {
             text = text.replacing(".\(size)\n", with: ".\(room.name(size))\n")
         }

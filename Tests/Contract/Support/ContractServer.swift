@@ -90,7 +90,9 @@ extension ContractServer {
         let controller = try controllerPath.map(configuration) ?? impersonating(controllerUser, groups: [], by: admin)
         var clients: [String: APIClient] = [:]
         for (name, group) in people {
-            let own = users.map { "\($0)/kubeconfig-\(name)" }.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+            let own = users.map { "\($0)/kubeconfig-\(name)" }.flatMap {
+                FileManager.default.fileExists(atPath: $0) ? $0 : nil
+            }
             let configuration = try own.map(configuration) ?? impersonating(name, groups: [group], by: admin)
             clients[name] = APIClient(configuration: configuration)
         }
