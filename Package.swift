@@ -14,7 +14,8 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -66,7 +67,7 @@ let package = Package(
         library(
             "KubeRuntime",
             [
-                "HTTPServer", "JSON", "KubeClient", "KubeCore", collections, lifecycle, log, metrics,
+                "HTTPServer", "JSON", "KubeClient", "KubeCore", deque, heap, lifecycle, log, metrics,
                 signals,
             ]),
         library("InterlockAPI", ["JSON", "KubeCore"]),
@@ -81,7 +82,7 @@ let package = Package(
         library(
             "DevCluster",
             [
-                "HTTPServer", "JSON", "KubeCore", "YAML", collections, crypto, log,
+                "HTTPServer", "JSON", "KubeCore", "YAML", deque, crypto, log,
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ] + nio),
