@@ -59,15 +59,18 @@ struct HTTPFailureTests {
         }
     }
 
-    @Test("where a reused connection dies, a GET is sent again and a POST is not")
+    @Test("where a reused connection dies, an idempotent request is sent again and no other is")
     func replay() async throws {
         let script: ScriptedServer.Script = { index, _ in index == 1 ? .close : .send(Self.ok) }
-        for (method, body, isRepeated) in [("GET", [UInt8]?.none, true), ("POST", [1], false)] {
+        let rows = [("GET", [UInt8]?.none, true), ("PUT", [1], true), ("POST", [1], false), ("PATCH", [1], false)]
+        for (method, body, isRepeated) in rows + [("PUT", [1], false), ("DELETE", nil, false)] {
             try await ScriptedServer.with(script) { server in
                 try await withClient { client in
                     _ = try await client.send(HTTPRequest(url: server.url))
                     let error = await failure { () async throws(HTTPError) in
-                        _ = try await client.send(HTTPRequest(method: method, url: server.url, body: body))
+                        var request = HTTPRequest(method: method, url: server.url, body: body)
+                        request.isIdempotent = isRepeated
+                        _ = try await client.send(request)
                     }
                     #expect((error == nil) == isRepeated)
                     if !isRepeated {

@@ -73,8 +73,11 @@ extension EasyHandle {
 extension HTTPRequest {
     /// The header lines in libcurl's own notation.
     func fieldLines(_ configuration: HTTPClient.Configuration, origin: HTTPOrigin) -> [String] {
-        // A trailing semicolon stands for an empty value, nothing after the colon for no field at all.
-        var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        // A trailing semicolon stands for an empty value; nothing, or white space, after the colon for no field at all.
+        var lines = headers.map { field in
+            field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+                ? "\(field.name);" : "\(field.name): \(field.value)"
+        }
         for name in ["Expect", "Content-Type"] where headers[name] == nil { lines.append("\(name):") }
         if origin.isSecure, configuration.tls.serverName != nil, headers["Host"] == nil {
             lines.append("Host: \(origin.description)")

@@ -14,6 +14,7 @@ final class Transfer {
     /// How often the request was begun on a connection.
     private(set) var attempts = 0
     private var isHeadTaken = false
+    private var proxyURL: String?
     private var lastProgress: ContinuousClock.Instant
     private var uploaded: Int64 = 0
     private var fields: UnsafeMutablePointer<curl_slist>?
@@ -40,6 +41,7 @@ final class Transfer {
     ///
     /// - Returns: nil, or what cannot be set.
     func prepare(_ configuration: HTTPClient.Configuration) -> HTTPError? {
+        proxyURL = configuration.proxy?.url
         easy.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
         easy.setConnection(configuration, origin: order.origin, limits: order.limits)
         easy.setMessage(order.request, isStream: isStream)
@@ -162,20 +164,11 @@ final class Transfer {
 
 extension Transfer {
     /// The limit that has passed, or else when to look again.
-    func check(now: ContinuousClock.Instant) -> (passed: HTTPError.Timeout?, next: ContinuousClock.Instant?) {
-        var next: ContinuousClock.Instant?
-        if let total = order.limits.total, !(isStream && isHeadTaken) {
-            let end = order.begun + total
-            if end <= now { return (.total, nil) }
-            next = end
-        }
-        if let idle = order.limits.idle {
-            if attempts > 0, lastProgress + idle <= now { noteUpload(now) }
-            let end = (attempts > 0 ? lastProgress : now) + idle
-            if end <= now { return (.idle, nil) }
-            next = min(next ?? end, end)
-        }
-        return (nil, next)
+    func check(now: ContinuousClock.Instant) -> HTTPTimeLimits.Check {
+        if let idle = order.limits.idle, attempts > 0, lastProgress + idle <= now { noteUpload(now) }
+        return order.limits.check(
+            now: now, begun: order.begun, lastProgress: attempts > 0 ? lastProgress : nil,
+            isTotalLimited: !(isStream && isHeadTaken))
     }
 
     /// Uploads call nobody back, so the bytes sent are read off where it matters.
@@ -189,7 +182,9 @@ extension Transfer {
 
     /// What libcurl's result means here.
     func failure(_ code: CURLcode) -> HTTPError? {
-        let detail = String(cString: errorText)
+        var detail = String(cString: errorText)
+        // libcurl quotes a proxy URL that it cannot read, credentials and all.
+        if let proxyURL, !proxyURL.isEmpty, detail.contains(proxyURL) { detail = "the proxy URL cannot be used" }
         let wasBegun = attempts > 0
         if let stop {
             return HTTPError(stop, origin: order.origin.description, mayHaveBeenSent: wasBegun)
@@ -198,6 +193,10 @@ extension Transfer {
             if head.isComplete { return nil }
             // libcurl takes an end within the head for an answer without a body.
             return HTTPError(.connectionLost, origin: order.origin.description, mayHaveBeenSent: wasBegun)
+        }
+        // A proxy that refuses to connect is answered for by its code; libcurl calls it a failed receive.
+        if !wasBegun, easy.long(CURLINFO_HTTP_CONNECTCODE) >= 300 {
+            return HTTPError(.proxy, origin: order.origin.description, detail: detail)
         }
         return HTTPError(
             curlCode: code, origin: order.origin, systemError: Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),
