@@ -67,6 +67,10 @@ struct KubeconfigTests {
                 text(user: "{exec: {command: x}}"),
                 "/etc/kube/0:6: users[0].user.exec: of user \"u\" runs a program for credentials, which is not supported; use a token, a token file or a client certificate"
             ),
+            (
+                text(user: "{as-groups: [g]}"),
+                "/etc/kube/0:6: users[0].user.as: is missing beside as-groups or as-uid; without it requests are the user's own"
+            ),
             ("kind: Pod", "/etc/kube/0:1: kind: is Pod, but a kubeconfig is of kind Config"),
         ])
     func wrongFields(text: String, sentence: String) {

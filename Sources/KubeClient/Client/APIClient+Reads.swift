@@ -34,7 +34,7 @@ extension APIClient {
             var whole = options
             whole.limit = nil
             whole.continueToken = nil
-            return try await list(kind, namespace: namespace, options: whole)
+            return try await pages(kind, namespace, whole)
         }
     }
 
@@ -43,6 +43,7 @@ extension APIClient {
     ) async throws(APIError) -> ObjectList {
         var options = options
         var items: [JSONValue] = []
+        var tokens = Set<String>()
         while true {
             var page = try await list(kind, namespace: namespace, options: options)
             items += page.items
@@ -50,7 +51,7 @@ extension APIClient {
                 page.items = items
                 return page
             }
-            guard token != options.continueToken else {
+            guard tokens.insert(token).inserted else {
                 throw APIError(
                     .decoding("the server gave the same continue token twice"),
                     operation: APIOperation(verb: "list", resource: kind.qualifiedPlural, namespace: namespace))

@@ -125,7 +125,8 @@ extension APIClient {
                 continue
             }
             throw APIError(
-                .status(ResponseStatus.status(code: code, headers: headers, body: body)), operation: call.operation)
+                .status(ResponseStatus.status(code: code, headers: headers, body: body, token: token)),
+                operation: call.operation)
         }
     }
 
@@ -164,16 +165,23 @@ extension APIClient {
         }
     }
 
-    private func request(_ call: Call, token: String?) throws(APIError) -> HTTPRequest {
+    func request(_ call: Call, token: String?) throws(APIError) -> HTTPRequest {
         var headers: HTTPHeaders = ["Accept": call.accept, "User-Agent": configuration.userAgent]
         if call.body != nil { headers.add("Content-Type", call.contentType) }
         if let token { headers.add("Authorization", "Bearer \(token)") }
         if let impersonation = configuration.impersonation {
+            // Without one the server would take the request as this client's own.
+            guard !impersonation.user.allSatisfy(\.isWhitespace) else {
+                throw APIError(.invalidRequest("impersonation needs a user"), operation: call.operation)
+            }
             headers.add("Impersonate-User", impersonation.user)
             for group in impersonation.groups { headers.add("Impersonate-Group", group) }
             if let uid = impersonation.uid { headers.add("Impersonate-Uid", uid) }
         }
-        return HTTPRequest(
+        var request = HTTPRequest(
             method: call.method, url: base + call.path.text + call.query.text, headers: headers, body: call.body)
+        // A second DELETE could meet an object that was made anew, a second PUT a conflict with the first.
+        request.isIdempotent = call.isRead
+        return request
     }
 }

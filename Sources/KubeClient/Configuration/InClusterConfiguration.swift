@@ -27,12 +27,19 @@ extension APIClient.Configuration {
         }
         let token = "\(folder)/token"
         _ = try TokenSource(.tokenFile(token)).token()
-        let namespace = String(decoding: try LocalFile.read("\(folder)/namespace", limit: 1024), as: UTF8.self)
+        let namespace = String(
+            String(decoding: try LocalFile.read("\(folder)/namespace", limit: 1024), as: UTF8.self)
+                .filter { !$0.isWhitespace })
+        // An empty one would stand for all namespaces.
+        guard ResourcePath.isLabel(namespace) else {
+            throw ConfigurationError(
+                source: "\(folder)/namespace", message: "the file must hold the name of the pod's namespace")
+        }
         _ = try LocalFile.read("\(folder)/ca.crt", limit: 1 << 20)
         return APIClient.Configuration(
             server: server, tls: HTTPClientTLS(authorities: .file("\(folder)/ca.crt")), credentials: .tokenFile(token),
             proxy: HTTPProxy(kubernetesEnvironment: environment, scheme: "https"),
-            namespace: String(namespace.filter { !$0.isWhitespace }))
+            namespace: namespace)
     }
 
     /// What kubectl would take: the given file, or what `KUBECONFIG` names, or `~/.kube/config`, or else the pod's own

@@ -91,9 +91,11 @@ extension Kubeconfig {
             }
             configuration.credentials = .token(token)
         }
+        let (groups, uid) = (try user.strings("as-groups"), try user.string("as-uid"))
         if let impersonated = try user.string("as") {
-            configuration.impersonation = Impersonation(
-                user: impersonated, groups: try user.strings("as-groups"), uid: try user.string("as-uid"))
+            configuration.impersonation = Impersonation(user: impersonated, groups: groups, uid: uid)
+        } else if !groups.isEmpty || uid != nil {
+            throw user.error("as", "is missing beside as-groups or as-uid; without it requests are the user's own")
         }
     }
 

@@ -63,7 +63,8 @@ struct ResourcePath: Sendable, Hashable {
         else { throw InvalidPath(message: "\(quoted(segment)) cannot be \(what): no ., .., / or %") }
     }
 
-    private static func isLabel(_ text: String) -> Bool {
+    /// A name as RFC 1123 has labels.
+    static func isLabel(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard 1...63 ~= bytes.count, bytes.first != UInt8(ascii: "-"), bytes.last != UInt8(ascii: "-") else {
             return false

@@ -9,9 +9,9 @@ struct WatchDecoder: Sendable {
         self.maximumLineBytes = maximumLineBytes
     }
 
-    /// The events that `chunk` completes, in order. After an error the stream is of no more use.
-    mutating func receive(_ chunk: [UInt8]) throws(WatchDecodingError) -> [WatchEvent] {
-        var events: [WatchEvent] = []
+    /// Appends the events that `chunk` completes, in order. After an error the stream is of no more use, but the events
+    /// before it stand.
+    mutating func receive(_ chunk: [UInt8], into events: inout [WatchEvent]) throws(WatchDecodingError) {
         var rest = chunk[...]
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
             let piece = rest[..<end]
@@ -26,7 +26,6 @@ struct WatchDecoder: Sendable {
             }
         }
         try keep(rest)
-        return events
     }
 
     /// Whether the bytes so far end within an event.

@@ -19,20 +19,24 @@ public struct WatchStream: AsyncSequence, Sendable {
 
     public func makeAsyncIterator() -> Iterator {
         Iterator(
-            operation: operation, bytes: response.makeAsyncIterator(),
+            operation: operation, response: response,
             decoder: WatchDecoder(maximumLineBytes: maximumEventBytes))
     }
 
     public struct Iterator: AsyncIteratorProtocol {
         let operation: APIOperation
+        let response: HTTPResponseStream
         var bytes: HTTPResponseStream.Iterator
         var decoder: WatchDecoder
         /// Decoded and not yet taken; the next one last.
         private var ready: [WatchEvent] = []
+        /// What ends the watch when those are taken.
+        private var failure: WatchDecodingError?
 
-        init(operation: APIOperation, bytes: HTTPResponseStream.Iterator, decoder: WatchDecoder) {
+        init(operation: APIOperation, response: HTTPResponseStream, decoder: WatchDecoder) {
             self.operation = operation
-            self.bytes = bytes
+            self.response = response
+            bytes = response.makeAsyncIterator()
             self.decoder = decoder
         }
 
@@ -43,6 +47,7 @@ public struct WatchStream: AsyncSequence, Sendable {
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(APIError) -> WatchEvent? {
             while true {
                 if let event = ready.popLast() { return event }
+                if let failure { throw APIError(.decoding(failure.message), operation: operation) }
                 guard let chunk = try await nextChunk(isolation: actor) else {
                     guard !decoder.isInsideEvent else {
                         throw APIError(.decoding("the watch ended in the middle of an event"), operation: operation)
@@ -50,10 +55,12 @@ public struct WatchStream: AsyncSequence, Sendable {
                     return nil
                 }
                 do throws(WatchDecodingError) {
-                    ready = try decoder.receive(chunk).reversed()
+                    try decoder.receive(chunk, into: &ready)
                 } catch {
-                    throw APIError(.decoding(error.message), operation: operation)
+                    failure = error
+                    response.cancel()
                 }
+                ready.reverse()
             }
         }
 
