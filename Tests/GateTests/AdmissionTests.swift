@@ -20,7 +20,8 @@ struct AdmissionTests {
         }
         #expect(
             needs
-                == "1 approval from anybody but the requester (guard/people), but the admission policy is not installed")
+                == "1 approval from anybody but the requester (guard/people), but the admission policy is not installed"
+        )
     }
 
     @Test("a plan that needs no approval is admitted, and notes on it are only listed")
