@@ -136,7 +136,7 @@ extension ContractSuite {
             }
         }
 
-        @Test("a list in the place of a text with a format is one of the two differences in what is refused")
+        @Test("a list in the place of a text with a format is taken by Kubernetes, and refused by a DevCluster")
         func listForFormat() async throws {
             try await Room.open { room in
                 _ = try await room.client.create(GPUNodePool.kind, namespace: room.namespace, object: pool())

@@ -17,11 +17,15 @@ extension ContractSuite {
                 let task = AgentTask.make(
                     "large", in: room.namespace, agent: "a",
                     changes: [.apply(.gpuNodePool, "p", ["blob": blob(4 << 20)])])
-                let status = try await refusal {
-                    try await room.client.create(AgentTask.kind, namespace: room.namespace, object: task.json)
+                do throws(APIError) {
+                    _ = try await room.client.create(AgentTask.kind, namespace: room.namespace, object: task.json)
+                    Issue.record("an object of four megabytes is accepted")
+                } catch {
+                    // The server answers and closes while the rest is on its way, which can lose the answer.
+                    #expect(error.status?.code == 413 || error.transport != nil, "\(error)")
                 }
-                #expect(status.code == 413)
-                #expect(try await room.client.list(AgentTask.kind, namespace: room.namespace).items.isEmpty)
+                let stored = try await room.client.list(AgentTask.kind, namespace: room.namespace)
+                #expect(stored.items.isEmpty)
             }
         }
 
