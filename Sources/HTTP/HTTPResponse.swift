@@ -3,7 +3,8 @@ public struct HTTPResponse: Sendable, Hashable {
     /// 200...599; interim (1xx) answers are not shown.
     public var status: Int
     public var headers: HTTPHeaders
-    /// Decompressed.
+    /// Decompressed. Of an error (400...599) over HTTP/2 a part or all of it may be missing, where the server ended the
+    /// connection with the answer; of any other answer never.
     public var body: [UInt8]
     public var version: HTTPVersion
 

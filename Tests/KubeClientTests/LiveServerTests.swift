@@ -15,7 +15,8 @@ import Testing
 /// The kubeconfig of a real API server whose user may do everything; these tests run only where it is given.
 private let kubeconfigPath: String? = getenv("INTERLOCK_TEST_KUBECONFIG").map { String(cString: $0) }
 
-@Suite("KubeClient against a real API server", .enabled(if: kubeconfigPath != nil))
+// One after the other, because connections of the whole process are counted.
+@Suite("KubeClient against a real API server", .serialized, .enabled(if: kubeconfigPath != nil))
 struct LiveServerTests {
     /// Runs `body` in a namespace of its own.
     private func withNamespace(
@@ -160,14 +161,24 @@ struct LiveServerTests {
         }
     }
 
-    @Test("a watch from a version that is too old says 410, in its answer or as its first event")
-    func watchGone() async throws {
+    @Test(
+        "a list or watch from a version that the server has dropped says 410",
+        .enabled("the server must drop old versions soon (--etcd-compaction-interval 1s)") {
+            try await hasDroppedItsFirstVersion()
+        })
+    func gone() async throws {
         try await withNamespace { client, namespace in
+            let error = await #expect(throws: APIError.self) {
+                let options = ListOptions(resourceVersion: "1", resourceVersionMatch: "Exact")
+                return try await client.list(.configMap, namespace: namespace, options: options)
+            }
+            #expect(error?.isGone == true)
+            // In its answer, or as its first event.
             var code: Int?
             do throws(APIError) {
-                let options = WatchOptions(resourceVersion: "1", timeout: .seconds(5))
-                var events = try await client.watch(.configMap, namespace: namespace, options: options)
-                    .makeAsyncIterator()
+                var events = try await client.watch(
+                    .configMap, namespace: namespace, options: WatchOptions(resourceVersion: "1", timeout: .seconds(5))
+                ).makeAsyncIterator()
                 if case .error(let status)? = try await events.next() { code = status.code }
             } catch {
                 code = error.status?.code
@@ -205,10 +216,11 @@ struct LiveServerTests {
         }
     }
 
-    @Test("over TLS the server answers many requests at a time in HTTP/2")
+    @Test("over TLS many requests at a time share one HTTP/2 connection")
     func http2() async throws {
         let kubeconfig = try Kubeconfig.load(path: kubeconfigPath, environment: [:])
         let configuration = try kubeconfig.clientConfiguration()
+        let port = try #require(configuration.server.split(separator: ":").last.flatMap { UInt16($0) })
         let http = HTTPClient(configuration: .init(tls: configuration.tls))
         let url = configuration.server + "/version"
         let versions = try await withThrowingTaskGroup(of: HTTPVersion.self) { group in
@@ -216,7 +228,9 @@ struct LiveServerTests {
             return try await group.reduce(into: Set<HTTPVersion>()) { $0.insert($1) }
         }
         #expect(versions == [.http2])
+        #expect(connections(to: port) == 1)
         await http.shutdown()
+        #expect(connections(to: port) == 0)
     }
 
     @Test("a certificate authority that did not sign the server's certificate ends the handshake")
@@ -248,27 +262,76 @@ struct LiveServerTests {
         }
     }
 
-    @Test("a token user is known by the token, and a wrong token is refused")
+    private static let review: JSONValue = [
+        "apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview",
+    ]
+
+    @Test("a token user is known by the token")
     func token() async throws {
         let path = try #require(kubeconfigPath)
         // Beside the kubeconfig of a kube-test-api; other servers have no such file.
         let tokenPath = path + "-interlock"
         guard access(tokenPath, R_OK) == 0 else { return }
-        var configuration = try Kubeconfig.load(path: tokenPath, environment: [:]).clientConfiguration()
-        for (isRight, credentials) in [(true, configuration.credentials), (false, .token("wrong"))] {
-            configuration.credentials = credentials
+        let configuration = try Kubeconfig.load(path: tokenPath, environment: [:]).clientConfiguration()
+        let client = APIClient(configuration: configuration)
+        let review = try await client.raw(
+            "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", body: Self.review)
+        #expect(review[path: "status", "userInfo", "username"]?.stringValue?.contains("interlock") == true)
+        await client.shutdown()
+    }
+
+    // Several times, because the server closes the connection together with its answer.
+    @Test("a wrong token is refused with 401, whatever is asked with it", arguments: 1...5)
+    func wrongToken(attempt: Int) async throws {
+        var configuration = try Kubeconfig.load(path: kubeconfigPath, environment: [:]).clientConfiguration()
+        configuration.tls.certificate = nil
+        configuration.tls.privateKey = nil
+        configuration.credentials = .token("wrong-token")
+        configuration.retry.attempts = 1
+        let requests: [@Sendable (APIClient) async throws -> Void] = [
+            { _ = try await $0.raw("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", body: Self.review) },
+            { _ = try await $0.list(.namespace) },
+            { _ = try await $0.watch(.namespace) },
+        ]
+        for request in requests {
             let client = APIClient(configuration: configuration)
-            do throws(APIError) {
-                let review = try await client.raw(
-                    "POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-                    body: ["apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"])
-                #expect(isRight)
-                #expect(review[path: "status", "userInfo", "username"]?.stringValue?.contains("interlock") == true)
-            } catch {
-                #expect(!isRight)
-                #expect(error.isUnauthorized)
-            }
+            let error = await #expect(throws: APIError.self) { try await request(client) }
+            #expect(error?.isUnauthorized == true)
             await client.shutdown()
+        }
+    }
+}
+
+/// Whether the server no longer has what it knew at first.
+private func hasDroppedItsFirstVersion() async throws -> Bool {
+    guard let kubeconfigPath else { return false }
+    let client = APIClient(
+        configuration: try Kubeconfig.load(path: kubeconfigPath, environment: [:]).clientConfiguration())
+    let options = ListOptions(resourceVersion: "1", resourceVersionMatch: "Exact")
+    do throws(APIError) {
+        _ = try await client.list(.namespace, options: options)
+        await client.shutdown()
+        return false
+    } catch {
+        await client.shutdown()
+        return error.isGone
+    }
+}
+
+/// How many sockets of this process are connected to a port.
+private func connections(to port: UInt16) -> Int {
+    (0..<4096).count { (descriptor: Int32) in
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            let isConnected = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                getpeername(descriptor, $0, &length) == 0 && [AF_INET, AF_INET6].contains(Int32($0.pointee.sa_family))
+            }
+            // The port stands at the same place in both families.
+            return isConnected
+                && pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                    UInt16(bigEndian: $0.pointee.sin_port) == port
+                }
         }
     }
 }

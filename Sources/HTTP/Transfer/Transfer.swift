@@ -194,6 +194,7 @@ extension Transfer {
             // libcurl takes an end within the head for an answer without a body.
             return HTTPError(.connectionLost, origin: order.origin.description, mayHaveBeenSent: wasBegun)
         }
+        if isRefusal(code) { return nil }
         // A proxy that refuses to connect is answered for by its code; libcurl calls it a failed receive.
         if !wasBegun, easy.long(CURLINFO_HTTP_CONNECTCODE) >= 300 {
             return HTTPError(.proxy, origin: order.origin.description, detail: detail)
@@ -201,6 +202,13 @@ extension Transfer {
         return HTTPError(
             curlCode: code, origin: order.origin, systemError: Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),
             detail: detail, mayHaveBeenSent: wasBegun, hasAnswerBegun: head.isComplete)
+    }
+
+    /// Whether only the body of an error's answer is missing, and the answer stands by its status.
+    ///
+    /// API servers send GOAWAY after a 401; libcurl 7.88 then often drops the body that comes right behind it.
+    private func isRefusal(_ code: CURLcode) -> Bool {
+        code == CURLE_PARTIAL_FILE && head.isComplete && head.version == .http2 && head.status >= 400
     }
 
     func error(_ kind: HTTPError.Kind) -> HTTPError {
