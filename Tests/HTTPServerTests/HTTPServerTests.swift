@@ -1,4 +1,5 @@
 import HTTPServer
+import NIOCore
 import Testing
 
 /// Starts a server, gives its port to `body`, shuts it down.
@@ -176,7 +177,12 @@ struct HTTPServerTests {
     func slowHeader() async throws {
         try await withServer(limits: .init(headerTimeout: .milliseconds(20)), handler: describe) { port in
             var client = try await RawClient(port: port)
-            try await client.send("GET / HTTP/1.1\r\nHost")
+            // On a busy machine the time can be up before the first byte is sent; closed it must be either way.
+            do {
+                try await client.send("GET / HTTP/1.1\r\nHost")
+            } catch let error as ChannelError where error == .ioOnClosedChannel {
+                return
+            }
             #expect(await client.readToEnd() == "")
         }
     }
