@@ -50,8 +50,8 @@ struct CredentialsTests {
     }
 
     struct Renewal: Sendable {
-        /// What the file holds after the first answer.
-        var written: String
+        /// What the file holds after each answer; nil is another token every time.
+        var written: String?
         var accepted: String
         var sent: [String]
     }
@@ -61,6 +61,7 @@ struct CredentialsTests {
         arguments: [
             Renewal(written: "new", accepted: "Bearer new", sent: ["Bearer old", "Bearer new"]),
             Renewal(written: "new", accepted: "none", sent: ["Bearer old", "Bearer new"]),
+            Renewal(written: nil, accepted: "none", sent: ["Bearer old", "Bearer 0"]),
             Renewal(written: "old", accepted: "none", sent: ["Bearer old"]),
             Renewal(written: "", accepted: "none", sent: ["Bearer old"]),
         ], ["GET", "POST"])
@@ -69,8 +70,9 @@ struct CredentialsTests {
             try folder.write("token", "old")
             try await ScriptedAPI.with {
                 $0.credentials = .tokenFile("\(folder.path)/token")
-            } script: { _, request in
-                do { try folder.write("token", row.written) } catch { return .json(500, "{}") }
+            } script: { index, request in
+                do { try folder.write("token", row.written ?? "\(index)") } catch { return .json(500, "{}") }
+                if index >= row.sent.count { return .json(500, "{}") }
                 return .json(request.headers["Authorization"] == row.accepted ? 200 : 401, "{}")
             } _: { api in
                 do throws(APIError) {
