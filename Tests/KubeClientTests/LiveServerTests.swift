@@ -269,7 +269,7 @@ struct LiveServerTests {
     @Test("a token user is known by the token")
     func token() async throws {
         let path = try #require(kubeconfigPath)
-        // Beside the kubeconfig of a kube-test-api; other servers have no such file.
+        // Some servers for tests keep the bare token beside the kubeconfig; others have no such file.
         let tokenPath = path + "-interlock"
         guard access(tokenPath, R_OK) == 0 else { return }
         let configuration = try Kubeconfig.load(path: tokenPath, environment: [:]).clientConfiguration()
