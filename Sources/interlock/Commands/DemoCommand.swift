@@ -84,7 +84,7 @@ extension DemoStory {
             "kubectl apply -f examples/story/11-task-delete-pool.yaml      # Destructive: waits for two people",
             "interlock why agenttask/retire-h100 -n checkout-prod",
             "KUBECONFIG=$KUBECONFIG-alice interlock approve agenttask/retire-h100 -n checkout-prod -m \"CHG-902\"",
-            "kubectl -n checkout-dev scale gpunodepool l4-batch --replicas 20   # a person's edit passes the same gate",
+            "kubectl -n checkout-prod scale gpunodepool h100-inference --replicas 7   # a person's edit waits at the same gate",
         ] { terminal.line("  " + terminal.styled(command, .cyan)) }
         terminal.line("Kubeconfigs of alice, bob, agent-bot and the controller lie beside it. Ctrl-C ends the demo.")
     }
