@@ -9,9 +9,12 @@ enum Manifests {
     static func all() throws -> [JSONValue] {
         let carried = try EmbeddedFiles.all.filter { $0.path.hasPrefix("manifests/") }
             .flatMap { try YAMLParser.documents(in: $0.text, source: $0.path).map(\.value) }
-        let namespaces = carried.filter { $0["kind"]?.stringValue == "Namespace" }
-        let others = carried.filter { $0["kind"]?.stringValue != "Namespace" }
-        return CustomResourceDefinition.all + namespaces + others
+        func kind(_ object: JSONValue) -> String { object["kind"]?.stringValue ?? "" }
+        let (namespaces, workloads) = (
+            carried.filter { kind($0) == "Namespace" }, carried.filter { kind($0) == "Deployment" }
+        )
+        let others = carried.filter { !["Namespace", "Deployment"].contains(kind($0)) }
+        return CustomResourceDefinition.all + namespaces + others + workloads
     }
 
     /// The text of `manifests/crds/interlock.dev.yaml`.
