@@ -36,6 +36,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "interlock", targets: ["interlock"]),
+        .executable(name: "interlock-bench", targets: ["interlock-bench"]),
         .library(name: "KubeRuntime", targets: ["KubeRuntime"]),
         .library(name: "InterlockTestKit", targets: ["InterlockTestKit"]),
     ],
@@ -100,6 +101,15 @@ let package = Package(
                 "YAML", lifecycle, log, metrics, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "interlock-bench",
+            dependencies: [
+                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient",
+                "KubeCore", "KubeRuntime", "Providers", log,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks",
             swiftSettings: settings),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),

@@ -1,0 +1,46 @@
+import ArgumentParser
+
+/// How much is measured.
+struct BenchmarkOptions: ParsableArguments {
+    @Flag(help: "Smaller sizes: under 30 seconds.")
+    var quick = false
+
+    @Option(help: ArgumentHelp("AgentTasks that a cache holds (20000; quick: 2000).", valueName: "count"))
+    var objects: Int?
+
+    @Option(help: ArgumentHelp("AgentTasks in the list that is parsed (5000; quick: 1000).", valueName: "count"))
+    var items: Int?
+
+    @Option(help: ArgumentHelp("Tasks that are run, each with a pool of its own (200; quick: 40).", valueName: "count"))
+    var tasks: Int?
+
+    @Option(help: ArgumentHelp("How often what is short is repeated (7; quick: 3).", valueName: "count"))
+    var runs: Int?
+
+    func validate() throws {
+        for (name, value) in [("objects", objects), ("items", items), ("tasks", tasks), ("runs", runs)] {
+            if let value, !(1...1_000_000).contains(value) {
+                throw ValidationError("--\(name) must be between 1 and 1000000")
+            }
+        }
+    }
+
+    var sizes: Sizes {
+        Sizes(
+            objects: objects ?? (quick ? 2_000 : 20_000), items: items ?? (quick ? 1_000 : 5_000),
+            tasks: tasks ?? (quick ? 40 : 200), runs: runs ?? (quick ? 3 : 7))
+    }
+}
+
+/// How much is measured, with everything decided.
+struct Sizes: Sendable {
+    var objects: Int
+    var items: Int
+    var tasks: Int
+    var runs: Int
+
+    /// What gives a process that is started these sizes.
+    var arguments: [String] {
+        ["--objects", "\(objects)", "--items", "\(items)", "--tasks", "\(tasks)", "--runs", "\(runs)"]
+    }
+}
