@@ -33,12 +33,22 @@ struct PolicyTotal {
             raise += max(wanted, reserved) - max(admitted, reserved)
             increase += wanted - admitted
         }
-        for (key, pool) in pools.sorted(by: { $0.key < $1.key }) where !changed.contains(key) {
+        // Sums do not depend on the order of the pools; only what is said of them does, and that is sorted, not they.
+        var unknown: [(key: ObjectKey, problem: PriceProblem)] = []
+        for (key, pool) in pools where !changed.contains(key) {
             guard match.counts(labels: pool.labels, namespaceLabels: pool.namespaceLabels) else { continue }
-            let amount = max(value(of: pool.admitted, key, measure), value(of: pool.reserved, key, measure))
+            var amount: Int128 = 0
+            for case let spec? in [pool.admitted, pool.reserved] {
+                switch measure(spec) {
+                case .success(let value): amount = max(amount, value)
+                case .failure(let problem): unknown.append((key, problem))
+                }
+            }
             before += amount
             after += amount
         }
+        unknown.sort { ($0.key, $0.problem.message) < ($1.key, $1.problem.message) }
+        problems += unknown.map { Self.sentence($0.key, $0.problem) }
     }
 
     private mutating func value(of spec: GPUNodePoolSpec?, _ key: ObjectKey, _ measure: Measure) -> Int128 {
@@ -46,9 +56,13 @@ struct PolicyTotal {
         switch measure(spec) {
         case .success(let value): return value
         case .failure(let problem):
-            problems.append("GPUNodePool \(key): \(problem.message)")
+            problems.append(Self.sentence(key, problem))
             return 0
         }
+    }
+
+    private static func sentence(_ key: ObjectKey, _ problem: PriceProblem) -> String {
+        "GPUNodePool \(key): \(problem.message)"
     }
 
     /// What is not known before counts as nothing, so that the raise is never understated.
