@@ -15,6 +15,8 @@ extension ControllerServices {
         case .known(let known): request.agent = known
         case .waiting(let sentence), .refused(let sentence): return sentence
         }
+        // Asked at every step of every change: where no policy has its switch on, nothing needs to be worked out.
+        guard view.policySetNow.policies.contains(where: { $0.spec?.halt == true }) else { return nil }
         let assessment = Gate.assess(request, in: desk.context(askedBy: request.uid, at: now))
         return assessment.verdict.rules.first { $0.decision == .deny && $0.rule == "halt" }?.message
     }
