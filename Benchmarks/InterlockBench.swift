@@ -9,6 +9,7 @@ struct InterlockBench: AsyncParsableCommand {
         discussion: """
             Every section runs in a process of its own, so that its memory is its own, and the API server in another. On a machine \
             that others use, take figures as ratios to each other and to earlier runs, not as absolute speeds.
+            `interlock-bench help run` lists the options.
             """,
         subcommands: [RunCommand.self, MeasureCommand.self, ServerCommand.self, CacheCommand.self],
         defaultSubcommand: RunCommand.self)

@@ -3,7 +3,7 @@ import Foundation
 /// The result for people.
 enum FigureTable {
     static func lines(_ figures: [Figure], cores: Int) -> [String] {
-        var rows = [["", "BEST", "MEDIAN", "UNIT", "WALL s", "CPU s", "SERVER CPU s"]]
+        var rows = [["", "FIGURE", "MEDIAN", "UNIT", "WALL s", "CPU s", "SERVER CPU s"]]
         for figure in figures {
             rows.append([
                 "\(figure.section): \(figure.what)", number(figure.value), number(figure.median), figure.unit,
@@ -22,7 +22,7 @@ enum FigureTable {
         }
         return lines + [
             "",
-            "\(cores) processors; a figure without a median was measured once. Seconds are those of the best run.",
+            "\(cores) processors; a figure with a median is the best of several runs, and its seconds are that run's; others were measured once.",
             "Where others use the machine, compare figures with each other and with earlier runs; absolutely they say little.",
         ]
     }
