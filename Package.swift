@@ -130,7 +130,9 @@ let package = Package(
                 "KubeCore",
                 "KubeRuntime", "Providers",
             ]),
-        tests("DevClusterTests", ["DevCluster", "HTTP", "HTTPServer", "JSON", "KubeClient", "KubeCore", "YAML"]),
+        tests(
+            "DevClusterTests",
+            ["DevCluster", "HTTP", "HTTPServer", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML"]),
         tests("CommandLineTests", ["InterlockTestKit", "JSON", "YAML", "interlock"]),
         tests(
             "Contract",

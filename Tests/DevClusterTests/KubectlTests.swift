@@ -1,6 +1,7 @@
 import DevCluster
 import Foundation
 import HTTP
+import InterlockTestKit
 import JSON
 import Testing
 
@@ -91,22 +92,8 @@ struct KubectlTests {
 
     /// Both outputs of one run.
     private static func run(_ program: URL, _ arguments: [String]) async throws -> String {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = program
-        process.arguments = arguments
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
-        }
-        // What one of these commands prints is far less than a pipe holds.
-        return String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+        let outcome = try await Command.run(
+            program.path, arguments, environment: ProcessInfo.processInfo.environment)
+        return outcome.output + outcome.errors
     }
 }

@@ -25,37 +25,11 @@ struct Kubectl: Sendable {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kubectl-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let files = try ["in": input, "out": "", "err": ""].reduce(into: [String: URL]()) { files, file in
-            let url = folder.appendingPathComponent(file.key)
-            try file.value.write(to: url, atomically: false, encoding: .utf8)
-            files[file.key] = url
-        }
-        func handle(_ name: String, _ open: (URL) throws -> FileHandle) throws -> FileHandle {
-            guard let url = files[name] else { throw UnmetExpectation(description: "no file \(name)") }
-            return try open(url)
-        }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments =
-            ["--kubeconfig", kubeconfig, "--cache-dir", folder.appendingPathComponent("cache").path] + arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
-        process.standardInput = try handle("in") { try FileHandle(forReadingFrom: $0) }
-        process.standardOutput = try handle("out") { try FileHandle(forWritingTo: $0) }
-        process.standardError = try handle("err") { try FileHandle(forWritingTo: $0) }
-        try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in ended.resume() }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                ended.resume(throwing: error)
-            }
-        }
-        func text(_ name: String) throws -> String {
-            try handle(name) { try FileHandle(forReadingFrom: $0) }.readToEnd()
-                .map { String(decoding: $0, as: UTF8.self) } ?? ""
-        }
-        return Answer(code: process.terminationStatus, output: try text("out"), errors: try text("err"))
+        let outcome = try await Command.run(
+            path,
+            ["--kubeconfig", kubeconfig, "--cache-dir", folder.appendingPathComponent("cache").path] + arguments,
+            environment: ["PATH": "/usr/bin:/bin", "HOME": folder.path], input: input)
+        return Answer(code: outcome.code, output: outcome.output, errors: outcome.errors)
     }
 
     /// Runs it and expects that it succeeds.
