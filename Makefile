@@ -23,10 +23,10 @@ verify: bootstrap ## Check format, module graph, generated files and house rules
 	Scripts/verify
 
 lint: bootstrap ## Check the format of every Swift file
-	swift format lint --strict --parallel --recursive --configuration .swift-format Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 format: bootstrap ## Format every Swift file
-	swift format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests
+	swift format --in-place --parallel --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 generate: bootstrap ## Write the generated files anew
 	Scripts/generate
