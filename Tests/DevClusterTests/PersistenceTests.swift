@@ -30,7 +30,7 @@ struct PersistenceTests {
         rmdir(path)
     }
 
-    @Test("after a restart everything is as it was: objects, versions, kinds, tokens, address")
+    @Test("after a restart everything is as it was: objects, versions, kinds, tokens")
     func restart() async throws {
         let folder = try Self.makeFolder()
         var before: [JSONValue] = []
@@ -47,9 +47,11 @@ struct PersistenceTests {
                 before.append(try await test.get(path).json)
             }
         }
+        // Tried first at the next start; another process may have taken it by then, so that start is not asserted.
+        let port = try String(contentsOfFile: "\(folder)/port", encoding: .utf8)
+        #expect(endpoint?.url == "https://127.0.0.1:\(port.dropLast())")
         try await TestCluster.run(.init(dataDirectory: folder)) { test in
             #expect(test.endpoint.tokens == endpoint?.tokens && test.endpoint.caPEM == endpoint?.caPEM)
-            #expect(test.endpoint.url == endpoint?.url)
             var after: [JSONValue] = []
             for path in [Self.maps, TestCluster.widgets, "/api/v1/namespaces"] {
                 after.append(try await test.get(path).json)
