@@ -15,7 +15,7 @@ extension InterlockController {
     ) {
         self.init(
             access: APIClientAccess(client), sources: APIClientInformers(client, clock: clock, logger: logger),
-            events: APIClientEvents(client), configuration: configuration, clock: clock, now: now, logger: logger,
+            events: APIEventSink(client), configuration: configuration, clock: clock, now: now, logger: logger,
             metrics: factory)
     }
 }

@@ -26,7 +26,7 @@ public struct TestCluster: Sendable {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             self.init(
                 access: APIClientAccess(client), sources: APIClientInformers(client, logger: logger),
-                events: APIClientEvents(client))
+                events: APIEventSink(client))
         }
     }
 

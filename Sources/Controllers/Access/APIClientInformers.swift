@@ -24,7 +24,7 @@ public struct APIClientInformers: InformerSources {
         decode: @escaping @Sendable (JSONValue) throws(DecodingFailure) -> Object
     ) -> Informer<Object> {
         Informer(
-            name: kind.plural, source: APIClientSource(client: client, kind: kind, labelSelector: label),
+            name: kind.plural, source: APIObjectSource(client, kind, labelSelector: label),
             indexes: indexes,
             clock: clock, logger: logger, decode: decode)
     }
