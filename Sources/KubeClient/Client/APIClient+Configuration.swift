@@ -17,6 +17,10 @@ extension APIClient {
         public var userAgent: String
         /// Called after each attempt.
         public var observer: RequestObserver?
+        /// Asked before each attempt of each request; nil sends at once.
+        public var limiter: (any RequestLimiter)?
+        /// Asked before each write; nil lets all through.
+        public var fence: (any WriteFence)?
         /// The longest line of a watch: one event with its object.
         public var maximumEventBytes: Int
         /// What retries wait by.

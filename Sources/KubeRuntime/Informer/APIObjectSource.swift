@@ -42,8 +42,8 @@ public struct APIObjectSource: ObjectSource {
             timeout: watchTimeout)
         return try await client.watch(kind, namespace: namespace, options: options).map { event in
             switch event {
-            case .added(let object), .modified(let object): .applied(object)
-            case .deleted(let object): .deleted(object)
+            case .added(let object), .modified(let object): .applied(PackedJSON(object))
+            case .deleted(let object): .deleted(PackedJSON(object))
             case .bookmark: .bookmark(resourceVersion: event.resourceVersion ?? "")
             case .error(let status): .failed(status)
             }

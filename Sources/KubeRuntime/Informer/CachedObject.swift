@@ -22,7 +22,8 @@ public struct CachedObject<Object: Sendable>: Sendable {
     /// The content, or the reason why it cannot be read.
     public func object() throws(DecodingFailure) -> Object { try content.get() }
 
-    init(json: JSONValue, decode: (JSONValue) throws(DecodingFailure) -> Object) throws(DecodingFailure) {
+    init(packed: PackedJSON, decode: (JSONValue) throws(DecodingFailure) -> Object) throws(DecodingFailure) {
+        let json = packed.value
         let metadata = json["metadata"]
         guard let name = metadata?["name"]?.stringValue, !name.isEmpty else {
             throw DecodingFailure(field: "metadata.name", message: "is required")

@@ -44,7 +44,7 @@ extension Informer {
     ) async -> ReflectorMachine.Event {
         do {
             let page = try await source.page(after: token)
-            for item in page.items { listed.append(try CachedObject(json: item, decode: decode)) }
+            for item in page.items { listed.append(try CachedObject(packed: item, decode: decode)) }
             return .pageListed(resourceVersion: page.resourceVersion, continueToken: page.continueToken)
         } catch {
             if !Task.isCancelled {
@@ -108,12 +108,12 @@ extension Informer {
         let isDeleted: Bool
         switch event {
         case .applied(let json):
-            object = try CachedObject(json: json, decode: decode)
+            object = try CachedObject(packed: json, decode: decode)
             isDeleted = false
         case .deleted(let json):
-            object = try CachedObject(json: json, decode: decode)
+            object = try CachedObject(packed: json, decode: decode)
             isDeleted = true
-        case .bookmark(let version):
+        case .bookmark(let version, _):
             markContact()
             return machine.event(.bookmarkSeen(resourceVersion: version), unit: 0)
         case .failed(let status):
