@@ -37,12 +37,16 @@ public final class HTTPClient: Sendable {
     /// Sends a request and takes the whole answer, whatever its status.
     ///
     /// Cancelling the task closes the transfer and throws `cancelled`.
-    public func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+    ///
+    /// - Parameter check: the last word before the request's first byte goes out; a refusal throws `heldBack`.
+    public func send(
+        _ request: HTTPRequest, check: HTTPSendCheck? = nil
+    ) async throws(HTTPError) -> HTTPResponse {
         let origin = try Self.check(request)
         return try await perform(on: unary) { continuation in
             .unary(continuation)
         } order: { id, recipient, mark in
-            self.order(id, request, origin, recipient, mark)
+            self.order(id, request, origin, recipient, mark, check)
         }.get()
     }
 
@@ -84,12 +88,13 @@ public final class HTTPClient: Sendable {
 
     private func order(
         _ id: UInt64, _ request: HTTPRequest, _ origin: HTTPOrigin, _ recipient: TransferOrder.Recipient,
-        _ cancellation: CancellationMark
+        _ cancellation: CancellationMark, _ check: HTTPSendCheck? = nil
     ) -> TransferOrder {
         TransferOrder(
             id: id, request: request, origin: origin, limits: request.limits ?? configuration.limits,
             maximumBodyBytes: request.maximumBodyBytes ?? configuration.maximumBodyBytes, recipient: recipient,
-            begun: .now, cancellation: cancellation)
+            begun: .now, cancellation: cancellation,
+            check: check)
     }
 
     private static func check(_ request: HTTPRequest) throws(HTTPError) -> HTTPOrigin {

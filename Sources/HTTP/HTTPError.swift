@@ -11,6 +11,8 @@ public struct HTTPError: Error, Sendable, Hashable {
         case proxy
         case tls(TLSProblem)
         case timeout(Timeout)
+        /// The caller's own `HTTPSendCheck` refused, in the words of `detail`.
+        case heldBack
         /// The task was cancelled, or the stream was given up by its reader.
         case cancelled
         /// The reader of a stream let more than the buffer's limit pile up.
@@ -62,7 +64,7 @@ public struct HTTPError: Error, Sendable, Hashable {
         case .couldNotResolve, .connectionRefused, .connectionFailed, .proxy, .timeout, .truncated, .connectionLost,
             .protocolViolation, .streamOverflow, .outOfResources, .tls(.handshake):
             true
-        case .invalidRequest, .tls, .cancelled, .bodyTooLarge, .shutDown:
+        case .invalidRequest, .tls, .heldBack, .cancelled, .bodyTooLarge, .shutDown:
             false
         }
     }
@@ -85,6 +87,7 @@ public struct HTTPError: Error, Sendable, Hashable {
         case .timeout(.connect): "timeout_connect"
         case .timeout(.idle): "timeout_idle"
         case .timeout(.total): "timeout_total"
+        case .heldBack: "held_back"
         case .cancelled: "cancelled"
         case .streamOverflow: "stream_overflow"
         case .bodyTooLarge: "body_too_large"
@@ -115,6 +118,7 @@ extension HTTPError: CustomStringConvertible {
         case .timeout(.connect): "\(origin) took no connection within the connect time limit; check the network"
         case .timeout(.idle): "\(origin) sent nothing for the idle time limit; the connection is taken for dead"
         case .timeout(.total): "\(origin) did not answer within the total time limit; try again or raise the limit"
+        case .heldBack: "the request to \(origin) was held back before it was sent\(because)"
         case .cancelled: "the request to \(origin) was cancelled"
         case .streamOverflow(let limit):
             "the stream from \(origin) was not read fast enough and passed its buffer of \(limit) bytes; start it anew"

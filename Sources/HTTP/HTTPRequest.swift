@@ -31,6 +31,12 @@ public struct HTTPRequest: Sendable, Hashable {
     }
 }
 
+/// Nil lets a request go, a sentence holds it back.
+///
+/// Called on the transport's thread when the connection stands and before the request's first byte is written, also
+/// before it is written once more on another connection: must be quick and never block.
+public typealias HTTPSendCheck = @Sendable () -> String?
+
 /// How long a request may take.
 public struct HTTPTimeLimits: Sendable, Hashable {
     /// From the start to an established connection, TLS included; always limited.

@@ -11,6 +11,7 @@ final class Transfer {
     private(set) var body: [UInt8] = []
     /// Why a callback stopped the transfer.
     private(set) var stop: HTTPError.Kind?
+    private var stopDetail = ""
     /// How often the request was begun on a connection.
     private(set) var attempts = 0
     private var isHeadTaken = false
@@ -119,6 +120,11 @@ final class Transfer {
             stop = .connectionLost
             return false
         }
+        if let refusal = order.check?() {
+            stop = .heldBack
+            stopDetail = refusal
+            return false
+        }
         attempts += 1
         return true
     }
@@ -187,7 +193,8 @@ extension Transfer {
         if let proxyURL, !proxyURL.isEmpty, detail.contains(proxyURL) { detail = "the proxy URL cannot be used" }
         let wasBegun = attempts > 0
         if let stop {
-            return HTTPError(stop, origin: order.origin.description, mayHaveBeenSent: wasBegun)
+            return HTTPError(
+                stop, origin: order.origin.description, detail: stopDetail, mayHaveBeenSent: wasBegun)
         }
         guard code != CURLE_OK else {
             if head.isComplete { return nil }

@@ -16,6 +16,8 @@ struct TransferOrder: Sendable {
     let begun: ContinuousClock.Instant
     /// Set where the task was cancelled before the loop had seen the order.
     let cancellation: CancellationMark
+    /// Asked right before the request's first byte goes out.
+    let check: HTTPSendCheck?
 
     func fail(_ error: HTTPError) {
         switch recipient {

@@ -19,7 +19,7 @@ extension APIClient {
         public var observer: RequestObserver?
         /// Asked before each attempt of each request; nil sends at once.
         public var limiter: (any RequestLimiter)?
-        /// Asked before each write; nil lets all through.
+        /// Asked before each request that may change something (`WriteFence`); nil lets all through.
         public var fence: (any WriteFence)?
         /// The longest line of a watch: one event with its object.
         public var maximumEventBytes: Int
@@ -31,6 +31,7 @@ extension APIClient {
             impersonation: Impersonation? = nil, proxy: HTTPProxy? = nil, namespace: String = "default",
             limits: HTTPTimeLimits = HTTPTimeLimits(), retry: RetryPolicy = RetryPolicy(),
             userAgent: String = APIClient.userAgent(version: "dev"), observer: RequestObserver? = nil,
+            limiter: (any RequestLimiter)? = nil, fence: (any WriteFence)? = nil,
             maximumEventBytes: Int = 16 << 20, clock: any Clock<Duration> = ContinuousClock()
         ) {
             self.server = server
@@ -43,6 +44,8 @@ extension APIClient {
             self.retry = retry
             self.userAgent = userAgent
             self.observer = observer
+            self.limiter = limiter
+            self.fence = fence
             self.maximumEventBytes = maximumEventBytes
             self.clock = clock
         }

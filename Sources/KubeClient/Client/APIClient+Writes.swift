@@ -18,6 +18,7 @@ extension APIClient {
         guard !kind.isNamespaced || !namespace.isEmpty else {
             throw APIError(.invalidRequest("a namespace is needed to create \(kind.plural)"), operation: call.operation)
         }
+        call.isDryRun = dryRun
         call.query = .write(dryRun: dryRun, fieldManager: fieldManager, fieldValidation: fieldValidation)
         call.body = object.bytes()
         return try await perform(call)
@@ -29,6 +30,7 @@ extension APIClient {
         dryRun: Bool = false, fieldManager: String? = nil, fieldValidation: FieldValidation? = nil
     ) async throws(APIError) -> JSONValue {
         var call = try call("update", "PUT", kind, namespace: namespace, name: name, subresource: subresource)
+        call.isDryRun = dryRun
         call.query = .write(dryRun: dryRun, fieldManager: fieldManager, fieldValidation: fieldValidation)
         call.body = object.bytes()
         return try await perform(call)
@@ -43,6 +45,7 @@ extension APIClient {
         force: Bool = false, subresource: String? = nil, dryRun: Bool = false, fieldValidation: FieldValidation? = nil
     ) async throws(APIError) -> JSONValue {
         var call = try call("patch", "PATCH", kind, namespace: namespace, name: name, subresource: subresource)
+        call.isDryRun = dryRun
         call.query = .write(dryRun: dryRun, fieldManager: fieldManager, fieldValidation: fieldValidation)
         call.query.add("force", force ? "true" : "false")
         call.contentType = "application/apply-patch+yaml"
@@ -56,6 +59,7 @@ extension APIClient {
         dryRun: Bool = false, fieldManager: String? = nil, fieldValidation: FieldValidation? = nil
     ) async throws(APIError) -> JSONValue {
         var call = try call("patch", "PATCH", kind, namespace: namespace, name: name, subresource: subresource)
+        call.isDryRun = dryRun
         call.query = .write(dryRun: dryRun, fieldManager: fieldManager, fieldValidation: fieldValidation)
         call.contentType = "application/merge-patch+json"
         call.body = patch.bytes()
@@ -68,6 +72,7 @@ extension APIClient {
         dryRun: Bool = false, fieldManager: String? = nil, fieldValidation: FieldValidation? = nil
     ) async throws(APIError) -> JSONValue {
         var call = try call("patch", "PATCH", kind, namespace: namespace, name: name, subresource: subresource)
+        call.isDryRun = dryRun
         call.query = .write(dryRun: dryRun, fieldManager: fieldManager, fieldValidation: fieldValidation)
         call.contentType = "application/json-patch+json"
         call.body = patch.bytes()
@@ -82,6 +87,7 @@ extension APIClient {
         gracePeriodSeconds: Int? = nil, dryRun: Bool = false
     ) async throws(APIError) -> JSONValue {
         var call = try call("delete", "DELETE", kind, namespace: namespace, name: name)
+        call.isDryRun = dryRun
         call.body = Self.deleteOptions(preconditions, propagationPolicy, gracePeriodSeconds, dryRun).bytes()
         return try await perform(call)
     }
@@ -94,6 +100,7 @@ extension APIClient {
     ) async throws(APIError) -> JSONValue {
         var call = try call("deletecollection", "DELETE", kind, namespace: namespace)
         call.query = options.query
+        call.isDryRun = dryRun
         call.body = Self.deleteOptions(DeletePreconditions(), propagationPolicy, nil, dryRun).bytes()
         return try await perform(call)
     }

@@ -57,8 +57,12 @@ extension APIClient {
         var contentType = "application/json"
         var accept = "application/json"
         var body: [UInt8]?
+        /// Known to change nothing, whatever its method. Never of a raw request: the server reads `dryRun` in the query or
+        /// in the body, by verb.
+        var isDryRun = false
 
-        var isRead: Bool { method == "GET" }
+        var isRead: Bool { method == "GET" || method == "HEAD" }
+        var mayChange: Bool { !isRead && !isDryRun }
     }
 
     func path(
@@ -96,15 +100,16 @@ extension APIClient {
                 do {
                     try await configuration.clock.sleep(for: wait)
                 } catch {
-                    throw APIError(.transport(HTTPError(.cancelled, origin: host)), operation: call.operation)
+                    throw cancelled(call)
                 }
             }
         }
     }
 
     private func attempt(_ call: Call) async throws(APIError) -> [UInt8] {
-        try await authorized(call) { (request) async throws(HTTPError) in
-            let response = try await http.send(request)
+        let check = fenceCheck(call)
+        return try await authorized(call) { (request) async throws(HTTPError) in
+            let response = try await http.send(request, check: check)
             return (response.status, response.headers, response.body, response.body)
         }
     }
@@ -117,6 +122,7 @@ extension APIClient {
     ) async throws(APIError) -> Answer {
         var mayRenew = true
         while true {
+            try await admit(call)
             let token = try token(for: call.operation)
             let (code, headers, body, answer) = try await observed(call, try request(call, token: token), send)
             if 200...299 ~= code { return answer }
@@ -146,9 +152,32 @@ extension APIClient {
             report(result.0)
             return result
         } catch {
+            // Nothing went out, so there is nothing to count.
+            if error.kind == .heldBack { throw APIError(.fenced(error.detail), operation: call.operation) }
             report(nil)
             throw APIError(.transport(error), operation: call.operation)
         }
+    }
+
+    /// Waits until the request may be sent, and then asks whether it still may.
+    private func admit(_ call: Call) async throws(APIError) {
+        if let limiter = configuration.limiter {
+            do throws(CancellationError) {
+                try await limiter.admit(call.operation)
+            } catch {
+                throw cancelled(call)
+            }
+        }
+        if let refusal = fenceCheck(call)?() { throw APIError(.fenced(refusal), operation: call.operation) }
+    }
+
+    private func fenceCheck(_ call: Call) -> HTTPSendCheck? {
+        guard call.mayChange, let fence = configuration.fence else { return nil }
+        return { [operation = call.operation] in fence.refusal(of: operation) }
+    }
+
+    private func cancelled(_ call: Call) -> APIError {
+        APIError(.transport(HTTPError(.cancelled, origin: host)), operation: call.operation)
     }
 
     private func token(for operation: APIOperation) throws(APIError) -> String? {

@@ -26,7 +26,7 @@ public struct RetryPolicy: Sendable, Hashable {
         switch error.cause {
         case .transport(let failure): mayRepeat = isRead ? failure.isTransient : failure.isSafeToRetry
         case .status(let status): mayRepeat = isRead && (status.code == 429 || status.code == 503)
-        case .decoding, .credentials, .invalidRequest: mayRepeat = false
+        case .decoding, .credentials, .fenced, .invalidRequest: mayRepeat = false
         }
         guard mayRepeat else { return nil }
         let wait = max(error.retryAfter ?? .zero, delay * (1 << min(attempt - 1, 16)))

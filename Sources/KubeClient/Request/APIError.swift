@@ -12,6 +12,8 @@ public struct APIError: Error, Sendable, Hashable {
         case decoding(String)
         /// No usable credentials.
         case credentials(ConfigurationError)
+        /// The configuration's fence held a write back, in its words; nothing was sent.
+        case fenced(String)
         /// The request cannot be made: a name that is none, an object without what the verb needs.
         case invalidRequest(String)
     }
@@ -47,6 +49,8 @@ extension APIError {
     public var isForbidden: Bool { isStatus(403, "Forbidden") }
     public var isUnauthorized: Bool { isStatus(401, "Unauthorized") }
     public var isTooManyRequests: Bool { isStatus(429, "TooManyRequests") }
+    /// A write that this process may not make, because it no longer leads; trying again does not help.
+    public var isFenced: Bool { if case .fenced = cause { true } else { false } }
     public var isCancelled: Bool { transport?.kind == .cancelled }
 
     /// What the server found wrong, field by field.
@@ -63,7 +67,16 @@ extension APIError {
         case .status(let status): status.code == 429 || status.code == 408 || status.code >= 500
         case .transport(let error): error.isTransient
         case .decoding: true
-        case .credentials, .invalidRequest: false
+        case .credentials, .fenced, .invalidRequest: false
+        }
+    }
+
+    /// Whether the request, or a part of it, may have come to the server. False is certain: nothing was done.
+    public var mayHaveBeenSent: Bool {
+        switch cause {
+        case .status, .decoding: true
+        case .transport(let error): error.mayHaveBeenSent
+        case .credentials, .fenced, .invalidRequest: false
         }
     }
 
@@ -74,6 +87,7 @@ extension APIError {
         case .transport(let error): error.label
         case .decoding: "decoding"
         case .credentials: "credentials"
+        case .fenced: "fenced"
         case .invalidRequest: "invalid_request"
         }
     }
@@ -91,6 +105,7 @@ extension APIError: CustomStringConvertible {
         case .transport(let error): "cannot \(operation): \(error)"
         case .decoding(let message): "cannot \(operation): the answer cannot be read: \(message)"
         case .credentials(let error): "cannot \(operation): \(error)"
+        case .fenced(let message): "did not \(operation): \(message)"
         case .invalidRequest(let message): "cannot \(operation): \(message)"
         }
     }
