@@ -34,6 +34,9 @@ generate: bootstrap ## Write the generated files anew
 bench: bootstrap ## Measure: objects synced, JSON, tasks from end to end, memory
 	swift run --configuration release interlock-bench $(ARGS)
 
+bench-peer: bootstrap ## Measure beside a controller on client-go, on one real API server (KUBE_TEST_API and PEER)
+	Scripts/bench-peer $(ARGS)
+
 image: ## Build the container image with docker or podman (ENGINE=…)
 	$(or $(ENGINE),$(shell command -v docker || command -v podman || echo docker)) build --tag interlock:0.1.0 .
 
@@ -43,4 +46,4 @@ bootstrap: ## Install the system packages that are missing (apt, dnf or brew)
 clean: ## Remove everything that was built
 	rm -rf .build
 
-.PHONY: help demo build test contract verify lint format generate bench image bootstrap clean
+.PHONY: help demo build test contract verify lint format generate bench bench-peer image bootstrap clean

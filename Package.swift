@@ -109,8 +109,11 @@ let package = Package(
                 "KubeCore", "KubeRuntime", "Providers", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Benchmarks",
+            path: "Benchmarks", exclude: ["Twin"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "bench-twin", dependencies: ["InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime", log],
+            path: "Benchmarks/Twin", swiftSettings: settings),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("KubeCoreTests", ["JSON", "KubeCore"]),

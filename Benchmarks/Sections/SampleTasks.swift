@@ -8,9 +8,9 @@ struct SampleTasks {
     static let namespace = "checkout-prod"
     private var names = SeededNames(seed: 1)
 
-    mutating func task(_ index: Int) -> AgentTask {
+    mutating func task(_ index: Int, in namespace: String = namespace) -> AgentTask {
         let changes = (0..<3).map { change(index, $0) }
-        return AgentTask.make("task-\(index)", in: Self.namespace, agent: "devops-assistant", changes: changes) {
+        return AgentTask.make("task-\(index)", in: namespace, agent: "devops-assistant", changes: changes) {
             task in
             task.metadata.labels = ["team": "platform", "app": names.name("app")]
             task.spec.justification =
