@@ -22,6 +22,7 @@ private final class ScriptedServer: Sendable {
     var requests: [String] { state.withLock { $0.requests } }
 
     func answer(_ request: HTTPServer.Request) -> HTTPServer.Response {
+        if request.query("sendInitialEvents") != nil { return Self.json(422, noStreams)() }
         let line =
             request.query("watch") == "true"
             ? "watch \(request.query("resourceVersion") ?? "-")" : "list \(request.query("continue") ?? "-")"
@@ -69,6 +70,11 @@ private final class ScriptedServer: Sendable {
 
 private let gone: JSONValue = [
     "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Expired", "code": 410, "message": "too old",
+]
+
+private let noStreams: JSONValue = [
+    "kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Invalid", "code": 422,
+    "message": "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled",
 ]
 
 @Suite("Informer over HTTP")

@@ -19,7 +19,8 @@ struct ReflectorMachineTests {
 
     private static let broken = Event.watchFailed(.transient(retryAfter: nil))
     private static let synced: [(Event, Action)] = [
-        (.started, .list(continueToken: nil)),
+        (.started, .stream),
+        (.streamingUnavailable, .list(continueToken: nil)),
         (.pageListed(resourceVersion: "10", continueToken: nil), .replaceAndWatch(from: "10")),
     ]
 
@@ -27,7 +28,8 @@ struct ReflectorMachineTests {
         Script(
             "pages are listed to the end, and the watch begins at the list's version",
             [
-                (.started, .list(continueToken: nil)),
+                (.started, .stream),
+                (.streamingUnavailable, .list(continueToken: nil)),
                 (.pageListed(resourceVersion: "10", continueToken: "p2"), .list(continueToken: "p2")),
                 (.pageListed(resourceVersion: "10", continueToken: ""), .replaceAndWatch(from: "10")),
                 (.objectSeen(resourceVersion: "11"), .apply),
@@ -90,17 +92,19 @@ struct ReflectorMachineTests {
         Script(
             "a list that fails is tried again with back-off, and the server's wish is heard",
             [
-                (.started, .list(continueToken: nil)),
+                (.started, .stream),
+                (.streamingUnavailable, .list(continueToken: nil)),
                 (.listFailed(.transient(retryAfter: nil)), .wait(.seconds(1))),
                 (.waited, .list(continueToken: nil)),
                 (.listFailed(.transient(retryAfter: .seconds(9))), .wait(.seconds(9))),
                 (.waited, .list(continueToken: nil)),
-                (.listFailed(.expired), .wait(.seconds(4))),
+                (.listFailed(.expired), .list(continueToken: nil)),
             ]),
         Script(
             "a page that fails is asked for again, and an expired token begins a new list",
             [
-                (.started, .list(continueToken: nil)),
+                (.started, .stream),
+                (.streamingUnavailable, .list(continueToken: nil)),
                 (.pageListed(resourceVersion: "10", continueToken: "p2"), .list(continueToken: "p2")),
                 (.listFailed(.transient(retryAfter: nil)), .wait(.seconds(1))),
                 (.waited, .list(continueToken: "p2")),
@@ -109,7 +113,8 @@ struct ReflectorMachineTests {
         Script(
             "a list or an event without a version is not trusted",
             [
-                (.started, .list(continueToken: nil)),
+                (.started, .stream),
+                (.streamingUnavailable, .list(continueToken: nil)),
                 (.pageListed(resourceVersion: "", continueToken: nil), .wait(.seconds(1))),
                 (.waited, .list(continueToken: nil)),
                 (.pageListed(resourceVersion: "10", continueToken: nil), .replaceAndWatch(from: "10")),
@@ -119,7 +124,8 @@ struct ReflectorMachineTests {
             "an event that does not fit is ignored",
             [
                 (.watchEnded(after: .zero), .proceed),
-                (.started, .list(continueToken: nil)),
+                (.started, .stream),
+                (.streamingUnavailable, .list(continueToken: nil)),
                 (.waited, .proceed),
                 (.objectSeen(resourceVersion: "3"), .proceed),
                 (.started, .proceed),
@@ -219,7 +225,9 @@ private struct Follower {
                 return
             }
             read(model, start, fault, unit)
-        case .apply, .proceed:
+        case .stream:
+            action = machine.event(.streamingUnavailable, unit: unit)
+        case .collect, .replace, .apply, .proceed:
             faults.append("nothing to do")
         }
     }

@@ -11,6 +11,11 @@ final class ScriptedSource: ObjectSource {
         /// A watch that shows these and then ends, breaks or stays open.
         case watch([ObjectEvent], Ending = .open)
         case failWatch(Status)
+        /// A streaming list; without one at the head of the script the source does not offer it.
+        case stream([ObjectEvent], Ending = .open)
+        case failStream(Status)
+        /// A request that is never answered.
+        case silence
     }
 
     enum Ending: Sendable {
@@ -21,7 +26,6 @@ final class ScriptedSource: ObjectSource {
 
     // A mutex: the informer's tasks come one after the other, the test looks on.
     private let state: Mutex<(steps: [Step], requests: [String])>
-    private let exhausted = AsyncStream.makeStream(of: Void.self)
 
     init(_ steps: [Step]) {
         state = Mutex((steps, []))
@@ -35,23 +39,39 @@ final class ScriptedSource: ObjectSource {
             return ObjectPage(items: items, resourceVersion: version, continueToken: next)
         case .failList(let status):
             throw status
+        case .silence:
+            for await _ in AsyncStream<Never>.makeStream().stream {}
+            throw CancellationError()
         default:
             throw Broken()
         }
     }
 
     func events(since resourceVersion: String) async throws -> AsyncThrowingStream<ObjectEvent, any Error> {
+        try await stream(next("watch \(resourceVersion)"))
+    }
+
+    func initialEvents() async throws -> AsyncThrowingStream<ObjectEvent, any Error> {
+        let isOffered = state.withLock { $0.steps.first?.isStream ?? false }
+        guard isOffered else { throw StreamingListUnavailable() }
+        return try await stream(next("stream"))
+    }
+
+    private func stream(_ step: Step?) async throws -> AsyncThrowingStream<ObjectEvent, any Error> {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: ObjectEvent.self)
-        switch next("watch \(resourceVersion)") {
-        case .watch(let events, let ending):
+        switch step {
+        case .watch(let events, let ending), .stream(let events, let ending):
             for event in events { continuation.yield(event) }
             switch ending {
             case .clean: continuation.finish()
             case .broken: continuation.finish(throwing: Broken())
             case .open: break
             }
-        case .failWatch(let status):
+        case .failWatch(let status), .failStream(let status):
             throw status
+        case .silence:
+            for await _ in AsyncStream<Never>.makeStream().stream {}
+            throw CancellationError()
         case nil:
             break
         default:
@@ -64,6 +84,15 @@ final class ScriptedSource: ObjectSource {
         state.withLock { state in
             state.requests.append(request)
             return state.steps.isEmpty ? nil : state.steps.removeFirst()
+        }
+    }
+}
+
+extension ScriptedSource.Step {
+    fileprivate var isStream: Bool {
+        switch self {
+        case .stream, .failStream: true
+        default: false
         }
     }
 }
@@ -103,4 +132,9 @@ extension Change where Object == String {
 struct NoSink: EventSink {
     func create(_ event: JSONValue, in namespace: String) async throws {}
     func mergePatch(_ patch: JSONValue, event name: String, in namespace: String) async throws {}
+}
+
+extension ObjectEvent {
+    static func applied(_ json: JSONValue) -> ObjectEvent { .applied(PackedJSON(json)) }
+    static func deleted(_ json: JSONValue) -> ObjectEvent { .deleted(PackedJSON(json)) }
 }

@@ -6,24 +6,26 @@ import Synchronization
 
 /// A copy of a collection that follows the API server, and that tells what changes.
 ///
-/// Each object is decoded once. One that cannot be decoded is in the store with the reason. Runs until it is cancelled or
-/// its service group shuts down; the server being away is no reason to end.
+/// Objects are kept packed and decoded when they are read (`CachedObject`). One that cannot be decoded is in the store
+/// with the reason. What a list shows is brought into the next state as it arrives, shares what has not changed, and is
+/// told when it is complete. Runs until it is cancelled or its service group shuts down; the server being away is no
+/// reason to end.
 public final class Informer<Object: Sendable>: Service, Syncing {
     /// For logs and health checks: what is followed.
     public let name: String
     public let store: Store<Object>
 
-    let decode: @Sendable (JSONValue) throws(DecodingFailure) -> Object
     let clock: RuntimeClock
     let logger: Logger
     let limits: InformerLimits
     private let source: any ObjectSource
     private let synced = SyncState()
+    // A mutex: written by the informer's task, read by health checks and decisions.
     private let lastContact = Mutex<Duration?>(nil)
     // A mutex held while handlers run: one that is added late hears of what is there before it hears of changes.
-    private let handlers = Mutex<[@Sendable (Change<Object>) -> Void]>([])
+    private let handlers = Mutex<[Handler<Object>]>([])
 
-    /// - Parameter decode: called once per version of each object, off the caller's thread.
+    /// - Parameter decode: called when an object is read that is not decoded, on the reader's thread. Must be pure.
     public init(
         name: String, source: any ObjectSource, indexes: [Index<Object>] = [],
         limits: InformerLimits = InformerLimits(),
@@ -37,8 +39,7 @@ public final class Informer<Object: Sendable>: Service, Syncing {
         var logger = logger
         logger[metadataKey: "informer"] = .string(name)
         self.logger = logger
-        self.decode = decode
-        store = Store(indexes: indexes)
+        store = Store(indexes: indexes, decodedObjects: limits.decodedObjects, decode: decode)
     }
 
     /// Whether the store has held the whole collection once.
@@ -49,26 +50,30 @@ public final class Informer<Object: Sendable>: Service, Syncing {
         await synced.wait()
     }
 
-    /// How long ago the server last confirmed the copy, by a list, an event or a bookmark; `nil` before the first.
+    /// How long ago the server last confirmed the copy, by a complete list, an event or a bookmark; `nil` before the
+    /// first. A list in pages confirms the moment when it began, a streaming list the one when it was complete.
     public var sinceLastContact: Duration? {
         lastContact.withLock { $0 }.map { clock.now - $0 }
     }
 
     /// Calls `handler` for every change, in order, after the store has it. What is there already comes first, as added.
     ///
-    /// Handlers run one after the other and hold up the informer: put a key into a queue and return. They must not add
-    /// handlers.
+    /// Handlers run one after the other and hold up the informer, but nobody who reads the store: put a key into a queue
+    /// and return. They must not add handlers.
     public func onChange(_ handler: @escaping @Sendable (Change<Object>) -> Void) {
-        handlers.withLock { handlers in
-            for object in store.objects { handler(.added(object)) }
-            handlers.append(handler)
-        }
+        add(Handler(handler))
     }
 
-    /// Every change from now on, what is there already first. The buffer is unbounded: read it, or let it go.
+    /// Every change from now on, what is there already first. Ends when it is let go.
+    ///
+    /// The buffer has no limit, because a change that is dropped is a state that nobody learns of: a reader that is too
+    /// slow for the collection should take keys from `onChange` into a work queue, where a key waits only once. What is
+    /// buffered is not decoded.
     public func changes() -> AsyncStream<Change<Object>> {
         let (stream, continuation) = AsyncStream.makeStream(of: Change<Object>.self)
-        onChange { continuation.yield($0) }
+        let handler = Handler<Object> { continuation.yield($0) }
+        continuation.onTermination = { _ in handler.end() }
+        add(handler)
         return stream
     }
 
@@ -81,15 +86,23 @@ public final class Informer<Object: Sendable>: Service, Syncing {
         await cancelWhenGracefulShutdown { await self.follow(source) }
     }
 
-    func markContact() {
-        lastContact.withLock { $0 = clock.now }
+    private func add(_ handler: Handler<Object>) {
+        handlers.withLock { handlers in
+            for object in store.objects { handler.handle(.added(object)) }
+            handlers.append(handler)
+        }
     }
 
-    func replace(with list: [CachedObject<Object>]) {
-        deliver { store.replace(with: list) }
-        markContact()
+    func markContact(at instant: Duration) {
+        lastContact.withLock { $0 = max($0 ?? instant, instant) }
+    }
+
+    /// Makes the copy what was collected.
+    func replace(confirmedAt instant: Duration) {
+        deliver { store.commitReplacement() }
+        markContact(at: instant)
         if !synced.isReached {
-            logger.debug("synced", metadata: ["objects": "\(list.count)"])
+            logger.debug("synced", metadata: ["objects": "\(store.count)"])
             synced.reach()
         }
     }
@@ -104,32 +117,25 @@ public final class Informer<Object: Sendable>: Service, Syncing {
 
     private func deliver(_ change: () -> [Change<Object>]) {
         handlers.withLock { handlers in
+            handlers.removeAll { $0.hasEnded }
             for change in change() {
-                for handler in handlers { handler(change) }
+                for handler in handlers { handler.handle(change) }
             }
         }
     }
 }
 
-/// What is complete at some point after it was started: an informer, seen by those who wait for it.
-public protocol Syncing: Sendable {
-    var name: String { get }
-    var hasSynced: Bool { get }
-    /// `false` if the task is cancelled before.
-    func waitUntilSynced() async -> Bool
-    /// How long ago the copy was last confirmed; `nil` before the first time.
-    var sinceLastContact: Duration? { get }
-}
+/// Somebody who hears of changes until they no longer want to.
+private final class Handler<Object: Sendable>: Sendable {
+    private let body: @Sendable (Change<Object>) -> Void
+    private let ended = Atomic(false)
 
-/// How an informer deals with its server.
-public struct InformerLimits: Sendable {
-    public var backoff: Backoff
-    /// A watch on which nothing arrives for this long is taken for dead. Longer than the time after which the server
-    /// ends a watch (ask for that with the source's options).
-    public var idleLimit: Duration
+    init(_ body: @escaping @Sendable (Change<Object>) -> Void) { self.body = body }
 
-    public init(backoff: Backoff = .connection, idleLimit: Duration = .seconds(295)) {
-        self.backoff = backoff
-        self.idleLimit = idleLimit
-    }
+    var hasEnded: Bool { ended.load(ordering: .relaxed) }
+
+    /// From any thread, within a handler as well.
+    func end() { ended.store(true, ordering: .relaxed) }
+
+    func handle(_ change: Change<Object>) { body(change) }
 }
