@@ -23,7 +23,8 @@ struct Controllers: Sendable {
         func controller(_ name: String, _ reconciler: any Reconciler) -> Controller {
             Controller(
                 name: name, reconciler: reconciler, informers: view.caches,
-                configuration: Controller.Configuration(workers: configuration.workers), clock: clock, logger: logger,
+                configuration: Controller.Configuration(
+                    workers: configuration.workers, backoff: configuration.backoff), clock: clock, logger: logger,
                 metrics: factory)
         }
         tasks = controller("agenttask", TaskReconciler(services: services))

@@ -50,6 +50,9 @@ public final class InterlockController: Service {
     /// Its caches, for health checks.
     public var caches: [any Syncing] { view.caches }
 
+    /// Every object of its caches as it is there, for tests and for a look from outside; costs as much as there is.
+    public var cachedObjects: [CachedCollection] { view.cachedObjects }
+
     /// Returns when every cache is complete; `false` if the task is cancelled before.
     public func waitUntilSynced() async -> Bool {
         for cache in view.caches where await !cache.waitUntilSynced() { return false }
@@ -76,15 +79,18 @@ extension InterlockController {
         public var staleAfter: Duration
         /// Which of several processes this is, for events: the pod's name.
         public var instance: String
+        /// How long an object waits that could not be reconciled.
+        public var backoff: Backoff
 
         public init(
             trustsUnverifiedApprovals: Bool = false, workers: Int = 4, staleAfter: Duration = .seconds(330),
-            instance: String = "interlock"
+            instance: String = "interlock", backoff: Backoff = .workQueue
         ) {
             self.trustsUnverifiedApprovals = trustsUnverifiedApprovals
             self.workers = workers
             self.staleAfter = staleAfter
             self.instance = instance
+            self.backoff = backoff
         }
 
         var approvalTrust: ApprovalTrust {
