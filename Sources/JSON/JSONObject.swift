@@ -28,8 +28,8 @@ public struct JSONObject: Sendable {
     }
 
     /// Members whose keys are known to be distinct.
-    init(distinct members: some Sequence<Slot>) {
-        self.members = Array(members)
+    init(distinct members: [Slot]) {
+        self.members = members
         if self.members.count > Self.indexThreshold { reindex() }
     }
 

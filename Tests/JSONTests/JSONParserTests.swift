@@ -78,18 +78,21 @@ struct JSONParserTests {
         #expect(error.map { "\($0.line):\($0.column) \($0.message)" } == expected)
     }
 
+    static let malformed: [[UInt8]] = [
+        [0xFF], [0x80], [0xC3], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
+        [0xF4, 0x90, 0x80, 0x80], [0xF5],
+        [0xE2, 0x82], [0xC3, 0x28],
+    ]
+
+    static let places = [
+        ("\"", "\""), ("\"\\n", "\""), ("\"aaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbb\""), ("{\"a", "\":1}"),
+        ("[\"", "\\n\"]"),
+    ]
+
     @Test(
-        "a string that is not UTF-8 is refused, plain or with escapes, as a key or a value",
-        arguments: [
-            [0xFF], [0x80], [0xC3], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
-            [0xF4, 0x90, 0x80, 0x80], [0xF5],
-            [0xE2, 0x82], [0xC3, 0x28],
-        ] as [[UInt8]])
+        "a string that is not UTF-8 is refused, plain or with escapes, as a key or a value", arguments: malformed)
     func rejectsBytes(bytes: [UInt8]) {
-        for (before, after) in [
-            ("\"", "\""), ("\"\\n", "\""), ("\"aaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbb\""), ("{\"a", "\":1}"),
-            ("[\"", "\\n\"]"),
-        ] {
+        for (before, after) in Self.places {
             let error = #expect(throws: JSONError.self) {
                 try JSONValue(parsing: Array(before.utf8) + bytes + Array(after.utf8))
             }
