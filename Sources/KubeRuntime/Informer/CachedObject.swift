@@ -42,12 +42,11 @@ public final class CachedObject<Object: Sendable>: Sendable {
     init(
         _ document: PackedJSON, codec: ObjectCodec<Object>, namespace shared: (String) -> String = { $0 }
     ) throws(DecodingFailure) {
-        let metadata = document["metadata"]
-        guard let name = metadata?.string(at: "name"), !name.isEmpty else {
+        guard let name = document.string(at: "metadata", "name"), !name.isEmpty else {
             throw DecodingFailure(field: "metadata.name", message: "is required")
         }
-        key = ObjectKey(namespace: shared(metadata?.string(at: "namespace") ?? ""), name: name)
-        resourceVersion = metadata?.string(at: "resourceVersion") ?? ""
+        key = ObjectKey(namespace: shared(document.string(at: "metadata", "namespace") ?? ""), name: name)
+        resourceVersion = document.string(at: "metadata", "resourceVersion") ?? ""
         self.document = document
         self.codec = codec
     }

@@ -10,7 +10,7 @@ extension ReflectorMachine {
 
     /// Begins a new list.
     mutating func list() -> Action {
-        if isStreamOffered, streamFailures < Self.streamAttempts {
+        if pagedLists == 0, streamFailures < Self.streamAttempts {
             state = .streaming
             return .stream
         }
@@ -33,6 +33,7 @@ extension ReflectorMachine {
             listFailures = 0
             if let next, !next.isEmpty { return page(next, version) }
             listed()
+            pagedLists = max(pagedLists - 1, 0)
             state = .watching(from: version, hasProgressed: false)
             return .replaceAndWatch(from: version)
         case .listFailed(.expired):
@@ -55,7 +56,7 @@ extension ReflectorMachine {
             state = .watching(from: version, hasProgressed: false)
             return .replace
         case .streamingUnavailable:
-            isStreamOffered = false
+            pagedLists = Self.pagedListsAfterRefusal
             return list()
         case .watchEnded:
             return retryStream(nil, unit)

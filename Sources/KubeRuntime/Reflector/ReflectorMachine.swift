@@ -58,14 +58,17 @@ public struct ReflectorMachine: Sendable {
     static let shortestGoodWatch = Duration.seconds(1)
     /// After so many streaming lists that failed, one is tried in pages.
     static let streamAttempts = 3
+    /// After a stream was refused, so many lists are made in pages before the next is tried as one: to ask costs a request
+    /// or, where a server does not know what is meant, half a minute; but servers are upgraded, and a refusal may have
+    /// been a connection's. Pages cost the server more and show the same.
+    static let pagedListsAfterRefusal = 9
     /// After so many tries to read an event that cannot be read, the place is given up and the collection listed anew.
     static let readingAttempts = 3
 
     let backoff: Backoff
     var state = State.initial
-    /// Whether lists are streams. Never again once the source refused: a list in pages differs in what it costs the
-    /// server, not in what it shows, and lists are rare. A new process asks anew.
-    var isStreamOffered = true
+    /// How many lists are still made in pages because the source refused a stream.
+    var pagedLists = 0
     /// Failures of lists since one was complete, or since a page arrived.
     var listFailures = 0
     /// Lists begun anew because the server forgot where the one before was; since one was complete.
