@@ -1,6 +1,5 @@
 extension HTTPClient {
-    /// How a client connects and what it bears. One client holds one identity: its connections are never shared with
-    /// another client's.
+    /// How a client connects and what it bears. Its connections are never shared with another client's.
     public struct Configuration: Sendable, Hashable {
         public var tls: HTTPClientTLS
         /// Nil connects directly. The process environment is never read.
@@ -8,27 +7,32 @@ extension HTTPClient {
         public var limits: HTTPTimeLimits
         /// The largest body of a unary response, decompressed.
         public var maximumBodyBytes: Int
-        /// How much of a stream may wait to be read; beyond it the stream ends with `streamOverflow`.
+        /// How much of a shared stream may wait to be read; beyond it the stream ends with `streamOverflow`.
         public var streamBufferBytes: Int
+        /// How much of a paced stream may wait to be read; beyond it the server waits. As much again is with the reader.
+        public var pacedStreamBufferBytes: Int
         /// Connections to one host and port for unary requests.
         public var maximumConnectionsPerHost: Int
         /// Requests in flight to one host and port where it speaks HTTP/2; further ones wait in order of arrival.
         ///
         /// Below the 100 streams that API servers allow on a connection, so that a second connection is rare.
         public var maximumRequestsPerHost: Int
-        /// Streams open to one host and port; further ones wait.
+        /// Shared streams open to one host and port; further ones wait.
         public var maximumStreamsPerHost: Int
 
         public init(
             tls: HTTPClientTLS = HTTPClientTLS(), proxy: HTTPProxy? = nil, limits: HTTPTimeLimits = HTTPTimeLimits(),
-            maximumBodyBytes: Int = 256 << 20, streamBufferBytes: Int = 16 << 20, maximumConnectionsPerHost: Int = 8,
-            maximumRequestsPerHost: Int = 90, maximumStreamsPerHost: Int = 512
+            maximumBodyBytes: Int = 256 << 20, streamBufferBytes: Int = 16 << 20,
+            pacedStreamBufferBytes: Int = 512 << 10, maximumConnectionsPerHost: Int = 8,
+            maximumRequestsPerHost: Int = 90,
+            maximumStreamsPerHost: Int = 512
         ) {
             self.tls = tls
             self.proxy = proxy
             self.limits = limits
             self.maximumBodyBytes = maximumBodyBytes
             self.streamBufferBytes = streamBufferBytes
+            self.pacedStreamBufferBytes = pacedStreamBufferBytes
             self.maximumConnectionsPerHost = maximumConnectionsPerHost
             self.maximumRequestsPerHost = maximumRequestsPerHost
             self.maximumStreamsPerHost = maximumStreamsPerHost
@@ -40,7 +44,7 @@ extension HTTPClient {
 public struct HTTPClientTLS: Sendable, Hashable {
     /// PEM, in a file or at hand.
     public enum Source: Sendable, Hashable {
-        /// Read anew for each new connection.
+        /// Read anew for each new connection; one that is open stays in use. Give bytes to be rid of it on a change.
         case file(String)
         case bytes([UInt8])
     }

@@ -3,13 +3,15 @@ import Synchronization
 
 /// Requests and streams over libcurl.
 ///
-/// Two loops with a thread and connections of their own each: unary requests never wait behind streams. Connections are
-/// kept and reused; HTTP/2 is used where a server offers it over TLS. Safe to use from any task. Call `shutdown()` before
-/// letting go of it to know that everything has ended; otherwise it ends on its own soon after.
+/// Two loops with a thread and connections of their own each, so that unary requests never wait behind streams, and one
+/// more for each paced stream. Connections are kept and reused; HTTP/2 is used where a server offers it over TLS, but for
+/// paced streams, which share nothing. Safe to use from any task. Call `shutdown()` before letting go of it to know that
+/// everything has ended; otherwise it ends on its own soon after.
 public final class HTTPClient: Sendable {
     public let configuration: Configuration
     private let unary: TransferLoop
     private let streams: TransferLoop
+    private let paced = PacedLoops()
     private let lastID = Atomic<UInt64>(0)
 
     /// libcurl asks for this once, before anything else.
@@ -22,16 +24,17 @@ public final class HTTPClient: Sendable {
             configuration: configuration,
             admissionLimits: .init(
                 exclusive: connections, multiplexed: max(connections, configuration.maximumRequestsPerHost)),
-            carriesStreams: false)
+            kind: .unary)
         let streamCount = max(1, configuration.maximumStreamsPerHost)
         streams = TransferLoop(
             configuration: configuration, admissionLimits: .init(exclusive: streamCount, multiplexed: streamCount),
-            carriesStreams: true)
+            kind: .streams)
     }
 
     deinit {
         unary.beginShutdown()
         streams.beginShutdown()
+        _ = paced.beginShutdown()
     }
 
     /// Sends a request and takes the whole answer, whatever its status.
@@ -51,10 +54,12 @@ public final class HTTPClient: Sendable {
     }
 
     /// Sends a request and returns as soon as the answer's status and headers are there.
-    public func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponseStream {
+    public func stream(
+        _ request: HTTPRequest, flow: HTTPStreamFlow = .shared
+    ) async throws(HTTPError) -> HTTPResponseStream {
         let origin = try Self.check(request)
-        let buffer = StreamBuffer(limit: configuration.streamBufferBytes)
-        return try await perform(on: streams) { continuation in
+        let (loop, buffer) = try way(of: flow, to: origin)
+        return try await perform(on: loop) { continuation in
             .stream(continuation, buffer)
         } order: { id, recipient, mark in
             self.order(id, request, origin, recipient, mark)
@@ -65,8 +70,25 @@ public final class HTTPClient: Sendable {
     public func shutdown() async {
         unary.beginShutdown()
         streams.beginShutdown()
+        let paced = paced.beginShutdown()
         await unary.shutdown()
         await streams.shutdown()
+        for loop in paced { await loop.shutdown() }
+    }
+
+    private func way(
+        of flow: HTTPStreamFlow, to origin: HTTPOrigin
+    ) throws(HTTPError) -> (TransferLoop, StreamBuffer) {
+        switch flow {
+        case .shared:
+            return (streams, StreamBuffer(limit: configuration.streamBufferBytes))
+        case .paced:
+            let buffer = StreamBuffer(limit: max(1, configuration.pacedStreamBufferBytes), waitsForRoom: true)
+            guard let loop = paced.open(buffer, to: origin, configuration: configuration) else {
+                throw HTTPError(.shutDown, origin: origin.description)
+            }
+            return (loop, buffer)
+        }
     }
 
     private func perform<Answer: Sendable>(

@@ -27,7 +27,7 @@ extension TestCluster {
         for kind in kinds {
             let selector = kind == .configMap ? InterlockKey.agent : nil
             let list = try await client.listAll(kind, options: ListOptions(labelSelector: selector, limit: 500))
-            for object in list.items {
+            for object in list.objects {
                 let metadata = try ObjectMeta(json: object["metadata"] ?? [:])
                 try await access.delete(
                     ObjectAddress(kind: kind, key: metadata.key), uid: metadata.uid, resourceVersion: nil)

@@ -39,6 +39,9 @@ extension ResourceKind {
     public static let event = ResourceKind(group: "events.k8s.io", version: "v1", kind: "Event", plural: "events")
     public static let lease = ResourceKind(
         group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases")
+    /// What an object is of which a server sends its metadata alone; has no path of its own.
+    public static let partialObjectMetadata = ResourceKind(
+        group: "meta.k8s.io", version: "v1", kind: "PartialObjectMetadata", plural: "partialobjectmetadata")
     public static let customResourceDefinition = ResourceKind(
         group: "apiextensions.k8s.io", version: "v1", kind: "CustomResourceDefinition",
         plural: "customresourcedefinitions", isNamespaced: false)

@@ -155,4 +155,104 @@ struct HTTPStreamTests {
             }
         }
     }
+
+    @Test("the server of a paced stream waits for a reader who takes his time, and nothing is lost")
+    func slowReader() async throws {
+        let total = 24 << 20
+        let source = ResponseStream(bufferLimitBytes: 64 << 20)
+        try await withServer(.init(streamBufferBytes: 1000, pacedStreamBufferBytes: 64 << 10)) { _ in
+            .init(status: 200, body: .stream(source))
+        } _: { client, url in
+            let stream = try await client.stream(HTTPRequest(url: url), flow: .paced)
+            for block in 0..<(total >> 20) {
+                source.yield((0..<(1 << 20)).map { UInt8(truncatingIfNeeded: ($0 >> 10) &+ block) })
+            }
+            source.finish()
+            var (count, sum, chunk) = (0, 0, [UInt8]())
+            var iterator = stream.makeAsyncIterator()
+            while try await iterator.next(into: &chunk) {
+                #expect(chunk.count <= 128 << 10)
+                for byte in chunk {
+                    if byte != UInt8(truncatingIfNeeded: ((count & (1 << 20 - 1)) >> 10) &+ (count >> 20)) { sum += 1 }
+                    count += 1
+                }
+            }
+            #expect(count == total)
+            #expect(sum == 0, "bytes out of order")
+        }
+    }
+
+    /// Ways in which a reader who does not read goes away.
+    enum Departure: CaseIterable, Sendable {
+        case letGo, cancel, cancelTask, shutdown
+    }
+
+    @Test("a paced stream whose reader goes away while it waits for room ends at once", arguments: Departure.allCases)
+    func departure(way: Departure) async throws {
+        let gone = Signal()
+        let source = ResponseStream(bufferLimitBytes: 64 << 20) { _ in gone.send() }
+        try await withServer(.init(pacedStreamBufferBytes: 1000)) { _ in
+            .init(status: 200, body: .stream(source))
+        } _: { client, url in
+            var stream: HTTPResponseStream? = try await client.stream(HTTPRequest(url: url), flow: .paced)
+            // More than the kernels on both sides hold: the thread is at the full buffer when the server goes on.
+            source.yield(Array(repeating: 0, count: 32 << 20))
+            let first = try await stream?.prefix(upTo: 1)
+            #expect(first == [0])
+            switch way {
+            case .letGo:
+                stream = nil
+            case .cancel:
+                stream?.cancel()
+            case .cancelTask:
+                let task = Task { [stream] in
+                    await failure { () async throws(HTTPError) in
+                        withUnsafeCurrentTask { $0?.cancel() }
+                        _ = try await stream?.prefix(upTo: 32 << 20)
+                    }
+                }
+                #expect(await task.value?.kind == .cancelled)
+            case .shutdown:
+                await client.shutdown()
+                let error = await failure { () async throws(HTTPError) in
+                    _ = try await stream?.prefix(upTo: 32 << 20)
+                }
+                #expect(error?.kind == .shutDown)
+            }
+            await gone.wait()
+        }
+        #expect(source.termination == .readerGone)
+    }
+
+    @Test("a paced stream that never begins, and one after the shutdown, are errors")
+    func pacedFailures() async throws {
+        try await withClient { client in
+            let refused = await failure { () async throws(HTTPError) in
+                _ = try await client.stream(HTTPRequest(url: "http://127.0.0.1:1/"), flow: .paced)
+            }
+            #expect(refused?.kind == .connectionRefused)
+            await client.shutdown()
+            let late = await failure { () async throws(HTTPError) in
+                _ = try await client.stream(HTTPRequest(url: "http://127.0.0.1:1/"), flow: .paced)
+            }
+            #expect(late?.kind == .shutDown)
+        }
+    }
+
+    @Test("a stream's idle limit can be changed under way", arguments: [HTTPStreamFlow.shared, .paced])
+    func changedIdleLimit(flow: HTTPStreamFlow) async throws {
+        let source = ResponseStream()
+        try await withServer { _ in
+            .init(status: 200, body: .stream(source))
+        } _: { client, url in
+            let limits = HTTPTimeLimits(connect: .seconds(30), idle: nil, total: .seconds(30))
+            let error = await failure { () async throws(HTTPError) in
+                let stream = try await client.stream(HTTPRequest(url: url, limits: limits), flow: flow)
+                stream.limitIdle(.milliseconds(100))
+                var iterator = stream.makeAsyncIterator()
+                while try await iterator.next() != nil {}
+            }
+            #expect(error?.kind == .timeout(.idle))
+        }
+    }
 }

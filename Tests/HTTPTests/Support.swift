@@ -1,3 +1,4 @@
+import Dispatch
 import HTTP
 import HTTPServer
 import Synchronization
@@ -65,4 +66,20 @@ struct Signal: Sendable {
 func untilCancelled() async {
     let (stream, _) = AsyncStream.makeStream(of: Void.self)
     for await _ in stream {}
+}
+
+/// A thread of its own for what blocks, which a task must not.
+struct Thread: Sendable {
+    private let done = Signal()
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        let done = done
+        DispatchQueue(label: "test").async {
+            body()
+            done.send()
+        }
+    }
+
+    /// Returns when `body` has.
+    func end() async { await done.wait() }
 }

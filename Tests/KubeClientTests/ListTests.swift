@@ -57,10 +57,10 @@ struct ListTests {
             var outcome: String
             do throws(APIError) {
                 let list = try await api.client.listAll(.configMap, namespace: "n", options: ListOptions(limit: 2))
-                outcome = list.items.compactMap { $0[path: "metadata", "name"]?.stringValue }.joined(separator: " ")
+                outcome = list.items.compactMap { $0.string(at: "metadata", "name") }.joined(separator: " ")
                 #expect(list.continueToken == nil)
                 #expect(list.resourceVersion == "9")
-                #expect(list.items.allSatisfy { $0["kind"]?.stringValue == "ConfigMap" })
+                #expect(list.items.allSatisfy { $0.string(at: "kind") == "ConfigMap" })
             } catch {
                 outcome = error.label
             }

@@ -100,7 +100,7 @@ struct WatchStreamTests {
         try await ScriptedAPI.with { _, _ in
             .init(status: 200, body: .stream(source))
         } _: { api in
-            let watch = try await api.client.watch(.configMap)
+            let watch = try await api.client.watch(.configMap, options: WatchOptions(resourceVersion: "1"))
             let chunk = Array(repeating: UInt8(ascii: " "), count: 1 << 20)
             for _ in 0..<24 { source.yield(chunk) }
             await closed.wait()

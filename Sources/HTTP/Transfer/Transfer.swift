@@ -14,7 +14,14 @@ final class Transfer {
     private var stopDetail = ""
     /// How often the request was begun on a connection.
     private(set) var attempts = 0
+    /// How long nothing may come; of a stream it may be changed under way.
+    var idleLimit: Duration?
+    /// Whether something has come since the loop last looked.
+    var hasNews = false
+    /// The loop that a stream's reader cancels by.
+    private var loop: TransferLoop?
     private var isHeadTaken = false
+    private var isVersionTaken = false
     private var proxyURL: String?
     private var lastProgress: ContinuousClock.Instant
     private var uploaded: Int64 = 0
@@ -25,6 +32,7 @@ final class Transfer {
     init(order: TransferOrder, easy: EasyHandle) {
         self.order = order
         self.easy = easy
+        idleLimit = order.limits.idle
         lastProgress = .now
         errorText = .allocate(capacity: il_error_size)
         errorText.initialize(repeating: 0, count: il_error_size)
@@ -41,11 +49,14 @@ final class Transfer {
     /// Sets every option of the request.
     ///
     /// - Returns: nil, or what cannot be set.
-    func prepare(_ configuration: HTTPClient.Configuration) -> HTTPError? {
+    func prepare(_ loop: TransferLoop) -> HTTPError? {
+        self.loop = loop
+        let configuration = loop.configuration
         proxyURL = configuration.proxy?.url
         easy.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
         easy.setConnection(configuration, origin: order.origin, limits: order.limits)
         easy.setMessage(order.request, isStream: isStream)
+        if loop.isPaced { easy.set(CURLOPT_HTTP_VERSION, il_http_version_1_1) }
         guard setURL(serverName: configuration.tls.serverName) else {
             return HTTPError(
                 .invalidRequest, origin: order.origin.description, detail: "the TLS server name is no host name")
@@ -107,9 +118,12 @@ final class Transfer {
     ) -> Int {
         guard count > 0, let data, let context else { return 0 }
         let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-        transfer.lastProgress = .now
+        transfer.hasNews = true
         // Any other number than the count makes libcurl end the transfer.
-        return take(transfer, UnsafeRawBufferPointer(start: data, count: count)) ? count : 0
+        let isTaken = take(transfer, UnsafeRawBufferPointer(start: data, count: count))
+        // Afterwards, because a paced stream may have waited for its reader, which is no silence of the server's.
+        transfer.lastProgress = .now
+        return isTaken ? count : 0
     }
 
     /// libcurl begins again by itself where a reused connection turns out dead; a request that must not be sent twice
@@ -142,27 +156,45 @@ final class Transfer {
                 stop = .bodyTooLarge(limit: order.maximumBodyBytes)
                 return false
             }
+            body.append(contentsOf: bytes)
+            return true
         case .stream(_, let buffer):
-            guard bytes.count <= buffer.room - body.count else {
-                stop = .streamOverflow(limit: buffer.limit)
-                return false
+            // The buffer may wait for a reader, who must have the stream by then.
+            if buffer.waitsForRoom { announceStream() }
+            switch buffer.append(bytes) {
+            case .taken: return true
+            case .full: stop = .streamOverflow(limit: buffer.limit)
+            case .ended: stop = .cancelled
             }
+            return false
         }
-        body.append(contentsOf: bytes)
-        return true
     }
 
-    /// What a stream has received since the last call.
+    /// The body of a unary answer.
     func takeReceived() -> [UInt8] {
         defer { body = [] }
         return body
     }
 
-    /// The head of a stream, once.
-    func takeStreamHead() -> ResponseHead? {
-        guard head.isComplete, !isHeadTaken else { return nil }
+    /// Gives the stream to whoever waits for it, once its head is there; once.
+    ///
+    /// Also called from within libcurl: resuming a task does no more than to put it in line.
+    func announceStream() {
+        guard case .stream(let continuation, let buffer) = order.recipient, head.isComplete, !isHeadTaken, let loop
+        else { return }
         isHeadTaken = true
-        return head
+        continuation.resume(
+            returning: .success(
+                HTTPResponseStream(
+                    head: head, origin: order.origin.description, buffer: buffer,
+                    transfer: TransferReference(id: order.id, loop: loop))))
+    }
+
+    /// The protocol that a stream's head showed, once.
+    func takeVersion() -> HTTPVersion? {
+        guard head.isComplete, !isVersionTaken else { return nil }
+        isVersionTaken = true
+        return head.version
     }
 
     var hasStreamBegun: Bool { isHeadTaken }
@@ -171,8 +203,10 @@ final class Transfer {
 extension Transfer {
     /// The limit that has passed, or else when to look again.
     func check(now: ContinuousClock.Instant) -> HTTPTimeLimits.Check {
-        if let idle = order.limits.idle, attempts > 0, lastProgress + idle <= now { noteUpload(now) }
-        return order.limits.check(
+        if let idleLimit, attempts > 0, lastProgress + idleLimit <= now { noteUpload(now) }
+        var limits = order.limits
+        limits.idle = idleLimit
+        return limits.check(
             now: now, begun: order.begun, lastProgress: attempts > 0 ? lastProgress : nil,
             isTotalLimited: !(isStream && isHeadTaken))
     }

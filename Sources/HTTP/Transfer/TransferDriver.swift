@@ -31,6 +31,7 @@ final class TransferDriver {
             collectEnded()
             deliverStreams()
             checkLimits()
+            if loop.isPaced, running.isEmpty, waiting.isEmpty { break }
             var descriptors: Int32 = 0
             curl_multi_poll(multi.pointer, nil, 0, pollTimeout, &descriptors)
         }
@@ -50,6 +51,10 @@ final class TransferDriver {
             admit(order.origin)
         case .cancel(let id):
             end(id, .cancelled)
+        case .limitIdle(let id, let limit):
+            guard let transfer = running[id] else { return }
+            transfer.idleLimit = limit
+            lookAgain(at: transfer.check(now: .now).next)
         case .shutDown:
             isStopping = true
         }
@@ -70,7 +75,7 @@ final class TransferDriver {
             return fail(order, HTTPError(.outOfResources, origin: order.origin.description))
         }
         let transfer = Transfer(order: order, easy: easy)
-        if let error = transfer.prepare(loop.configuration) { return fail(order, error) }
+        if let error = transfer.prepare(loop) { return fail(order, error) }
         guard curl_multi_add_handle(multi.pointer, transfer.easy.pointer) == CURLM_OK else {
             return fail(order, HTTPError(.outOfResources, origin: order.origin.description))
         }
@@ -126,7 +131,7 @@ final class TransferDriver {
                         status: head.status, headers: head.headers, body: transfer.takeReceived(), version: head.version
                     )))
         case .stream(let continuation, let buffer):
-            if error == nil { deliver(transfer, continuation, buffer) }
+            if error == nil { deliver(transfer, buffer) }
             guard transfer.hasStreamBegun else {
                 return continuation.resume(
                     returning: .failure(error ?? transfer.error(.protocolViolation)))
@@ -136,27 +141,20 @@ final class TransferDriver {
     }
 
     private func deliverStreams() {
-        guard loop.carriesStreams else { return }
-        for transfer in running.values {
-            if case .stream(let continuation, let buffer) = transfer.order.recipient {
-                deliver(transfer, continuation, buffer)
-            }
+        if case .unary = loop.kind { return }
+        for transfer in running.values where transfer.hasNews {
+            if case .stream(_, let buffer) = transfer.order.recipient { deliver(transfer, buffer) }
         }
     }
 
-    private func deliver(
-        _ transfer: Transfer, _ continuation: CheckedContinuation<Result<HTTPResponseStream, HTTPError>, Never>,
-        _ buffer: StreamBuffer
-    ) {
-        if let head = transfer.takeStreamHead() {
-            admission.observe(head.version, from: transfer.order.origin)
+    private func deliver(_ transfer: Transfer, _ buffer: StreamBuffer) {
+        transfer.hasNews = false
+        if let version = transfer.takeVersion() {
+            admission.observe(version, from: transfer.order.origin)
             admit(transfer.order.origin)
-            let (loop, id) = (loop, transfer.order.id)
-            let stream = HTTPResponseStream(
-                head: head, origin: transfer.order.origin.description, buffer: buffer, close: { loop.cancel(id) })
-            continuation.resume(returning: .success(stream))
         }
-        if !transfer.body.isEmpty { buffer.append(transfer.takeReceived()) }
+        transfer.announceStream()
+        buffer.flush()
     }
 }
 
@@ -194,6 +192,7 @@ extension TransferDriver {
             order.fail(HTTPError(.shutDown, origin: order.origin.description))
         }
         multi.destroy()
+        loop.noteStop()
         for waiter in waiters { waiter.resume() }
     }
 }

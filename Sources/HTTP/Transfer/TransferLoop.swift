@@ -16,6 +16,7 @@ final class TransferLoop: Sendable {
     enum Command: Sendable {
         case start(TransferOrder)
         case cancel(UInt64)
+        case limitIdle(UInt64, Duration?)
         case shutDown
     }
 
@@ -23,6 +24,14 @@ final class TransferLoop: Sendable {
         case idle
         case running(MultiHandle)
         case stopped
+    }
+
+    /// What a loop is for.
+    enum Kind: Sendable {
+        case unary
+        case streams
+        /// One stream, whose buffer may block the thread; the loop ends with it.
+        case paced(StreamBuffer, HTTPOrigin, didStop: @Sendable () -> Void)
     }
 
     private struct Inbox {
@@ -33,14 +42,14 @@ final class TransferLoop: Sendable {
 
     let configuration: HTTPClient.Configuration
     let admissionLimits: AdmissionQueue.Limits
-    let carriesStreams: Bool
+    let kind: Kind
     // A mutex: it is taken from tasks and from the loop's thread, for a few instructions each.
     private let inbox = Mutex(Inbox())
 
     init(
-        configuration: HTTPClient.Configuration, admissionLimits: AdmissionQueue.Limits, carriesStreams: Bool
+        configuration: HTTPClient.Configuration, admissionLimits: AdmissionQueue.Limits, kind: Kind
     ) {
-        self.carriesStreams = carriesStreams
+        self.kind = kind
         self.configuration = configuration
         self.admissionLimits = admissionLimits
     }
@@ -62,14 +71,31 @@ final class TransferLoop: Sendable {
             Self.append(.start(order), to: &inbox)
             return nil
         }
-        if let refusal { order.fail(HTTPError(refusal, origin: order.origin.description)) }
+        guard let refusal else { return }
+        order.fail(HTTPError(refusal, origin: order.origin.description))
+        noteStop()
     }
 
     func cancel(_ id: UInt64) {
+        post(.cancel(id))
+        unblock(.cancelled)
+    }
+
+    func limitIdle(_ id: UInt64, _ limit: Duration?) {
+        post(.limitIdle(id, limit))
+    }
+
+    private func post(_ command: Command) {
         inbox.withLock { inbox in
             guard case .running = inbox.phase else { return }
-            Self.append(.cancel(id), to: &inbox)
+            Self.append(command, to: &inbox)
         }
+    }
+
+    /// Lets go of a thread that waits for room: nobody will make any.
+    private func unblock(_ kind: HTTPError.Kind) {
+        guard case .paced(let buffer, let origin, _) = self.kind else { return }
+        buffer.finish(HTTPError(kind, origin: origin.description, mayHaveBeenSent: true))
     }
 
     /// Fails what is in flight and ends the thread; does not wait for it.
@@ -81,6 +107,7 @@ final class TransferLoop: Sendable {
             case .stopped: break
             }
         }
+        unblock(.shutDown)
     }
 
     /// As `beginShutdown`, and returns when the thread is done and every connection is closed.
@@ -94,6 +121,15 @@ final class TransferLoop: Sendable {
             }
             if isDone { continuation.resume() }
         }
+    }
+
+    /// The thread has ended, or there never was one.
+    func noteStop() {
+        if case .paced(_, _, let didStop) = kind { didStop() }
+    }
+
+    var isPaced: Bool {
+        if case .paced = kind { true } else { false }
     }
 
     private static func append(_ command: Command, to inbox: inout Inbox) {

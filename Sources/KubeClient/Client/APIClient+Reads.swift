@@ -16,11 +16,14 @@ extension APIClient {
     ) async throws(APIError) -> ObjectList {
         var call = try call("list", "GET", kind, namespace: namespace)
         call.query = options.query
-        let json = try await perform(call)
-        do throws(DecodingFailure) {
-            return try ObjectList(json, of: kind)
+        call.accept = options.content.accept(list: true)
+        let body = try await body(of: call)
+        do throws(ListDecodingError) {
+            return try ObjectList(
+                parsing: body, kind: options.content == .whole ? kind : .partialObjectMetadata,
+                dropping: options.dropsManagedFields ? [ObjectContent.managedFields] : [])
         } catch {
-            throw APIError(.decoding("\(error)"), operation: call.operation)
+            throw APIError(.decoding(error.message), operation: call.operation)
         }
     }
 
@@ -42,7 +45,7 @@ extension APIClient {
         _ kind: ResourceKind, _ namespace: String, _ options: ListOptions
     ) async throws(APIError) -> ObjectList {
         var options = options
-        var items: [JSONValue] = []
+        var items: [PackedJSON] = []
         var tokens = Set<String>()
         while true {
             var page = try await list(kind, namespace: namespace, options: options)

@@ -77,12 +77,17 @@ extension APIClient {
 
     /// Sends, tries again where that is right, and reads the answer.
     func perform(_ call: Call) async throws(APIError) -> JSONValue {
-        let body = try await retrying(call) { () async throws(APIError) in try await self.attempt(call) }
+        let body = try await body(of: call)
         do throws(JSONError) {
             return try JSONValue(parsing: body)
         } catch {
             throw APIError(.decoding("\(error)"), operation: call.operation)
         }
+    }
+
+    /// As `perform`, without reading the answer.
+    func body(of call: Call) async throws(APIError) -> [UInt8] {
+        try await retrying(call) { () async throws(APIError) in try await self.attempt(call) }
     }
 
     func retrying<Answer>(

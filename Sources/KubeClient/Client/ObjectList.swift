@@ -2,9 +2,9 @@ import JSON
 import KubeCore
 
 /// One page of a list, or all of it.
-public struct ObjectList: Sendable, Hashable {
+public struct ObjectList: Sendable {
     /// Each with its `apiVersion` and `kind`, which servers leave out of the items of built-in kinds.
-    public var items: [JSONValue]
+    public var items: [PackedJSON]
     /// Where a watch goes on from here.
     public var resourceVersion: String
     /// Nil on the last page.
@@ -13,7 +13,7 @@ public struct ObjectList: Sendable, Hashable {
     public var remainingItemCount: Int?
 
     public init(
-        items: [JSONValue], resourceVersion: String, continueToken: String? = nil, remainingItemCount: Int? = nil
+        items: [PackedJSON], resourceVersion: String, continueToken: String? = nil, remainingItemCount: Int? = nil
     ) {
         self.items = items
         self.resourceVersion = resourceVersion
@@ -21,27 +21,64 @@ public struct ObjectList: Sendable, Hashable {
         self.remainingItemCount = remainingItemCount
     }
 
-    init(_ json: JSONValue, of kind: ResourceKind) throws(DecodingFailure) {
-        guard case .object(let object) = json else {
-            throw DecodingFailure(field: "", message: "a list must be an object, not \(json.typeName)")
-        }
-        let metadata: JSONValue = try object.decode("metadata")
-        let elements: [JSONValue] = try object.decode("items", default: [])
-        var items: [JSONValue] = []
-        items.reserveCapacity(elements.count)
-        for (index, element) in elements.enumerated() {
-            guard case .object(var item) = element else {
-                throw DecodingFailure(
-                    field: "items[\(index)]", message: "expected an object, found \(element.typeName)")
+    /// The items as trees. Costs a walk through all of them, each time.
+    public var objects: [JSONValue] { items.map(\.value) }
+}
+
+extension ObjectList {
+    /// Reads a list item by item, so that none stands twice in memory but as the bytes that came.
+    ///
+    /// - Parameters:
+    ///   - kind: what items are that do not say it themselves.
+    ///   - dropping: paths within each item whose members are left out.
+    init(
+        parsing body: [UInt8], kind: ResourceKind, dropping: [[String]] = []
+    ) throws(ListDecodingError) {
+        let extent = ListExtent(of: body)
+        let frame = try Self.frame(of: body, extent)
+        let reader = ListItemReader(kind: kind, dropping: dropping)
+        var items: [PackedJSON] = []
+        if let extent {
+            items.reserveCapacity(extent.items.count)
+            for range in extent.items { items.append(try reader.read(body[range], index: items.count)) }
+        } else {
+            // Something in its place that the quick look did not understand, such as an escape within its name.
+            for element in frame["items"]?.elements ?? [] {
+                items.append(try reader.read(element.value.bytes()[...], index: items.count))
             }
-            if item["kind"] == nil { item["kind"] = .string(kind.kind) }
-            if item["apiVersion"] == nil { item["apiVersion"] = .string(kind.apiVersion) }
-            items.append(.object(item))
         }
-        let token = metadata["continue"]?.stringValue ?? ""
+        let token = frame.string(at: "metadata", "continue") ?? ""
         self.init(
-            items: items, resourceVersion: metadata["resourceVersion"]?.stringValue ?? "",
+            items: items, resourceVersion: frame.string(at: "metadata", "resourceVersion") ?? "",
             continueToken: token.isEmpty ? nil : token,
-            remainingItemCount: metadata["remainingItemCount"]?.integerValue.flatMap { Int(exactly: $0) })
+            remainingItemCount: frame["metadata"]?["remainingItemCount"]?.value.integerValue
+                .flatMap { Int(exactly: $0) })
     }
+
+    /// The list without its items, which must be an object with metadata.
+    private static func frame(of body: [UInt8], _ extent: ListExtent?) throws(ListDecodingError) -> PackedJSON {
+        var text = body[...]
+        if let extent { text = body[..<extent.array.lowerBound] + [0x5B, 0x5D] + body[extent.array.upperBound...] }
+        let frame: PackedJSON
+        do throws(JSONError) {
+            frame = try PackedJSON(parsing: text)
+        } catch {
+            throw ListDecodingError(message: "the list is not JSON: \(error)")
+        }
+        guard frame.isObject else {
+            throw ListDecodingError(message: "a list must be an object, not \(frame.value.typeName)")
+        }
+        guard let metadata = frame["metadata"], metadata.isObject else {
+            throw ListDecodingError(message: "metadata: is required and must be an object")
+        }
+        if let items = frame["items"], items.elements == nil, case let value = items.value, value != .null {
+            throw ListDecodingError(message: "items: expected an array, found \(value.typeName)")
+        }
+        return frame
+    }
+}
+
+/// Bytes that are no list.
+struct ListDecodingError: Error, Sendable, Hashable {
+    let message: String
 }

@@ -11,10 +11,14 @@ public struct ListOptions: Sendable, Hashable {
     public var resourceVersion: String?
     /// `Exact` or `NotOlderThan`; goes with `resourceVersion`.
     public var resourceVersionMatch: String?
+    public var content: ObjectContent
+    /// Whether `metadata.managedFields` is left out as the answer is read: most of many objects, and read by few.
+    public var dropsManagedFields: Bool
 
     public init(
         labelSelector: String? = nil, fieldSelector: String? = nil, limit: Int? = nil, continueToken: String? = nil,
-        resourceVersion: String? = nil, resourceVersionMatch: String? = nil
+        resourceVersion: String? = nil, resourceVersionMatch: String? = nil, content: ObjectContent = .whole,
+        dropsManagedFields: Bool = false
     ) {
         self.labelSelector = labelSelector
         self.fieldSelector = fieldSelector
@@ -22,6 +26,8 @@ public struct ListOptions: Sendable, Hashable {
         self.continueToken = continueToken
         self.resourceVersion = resourceVersion
         self.resourceVersionMatch = resourceVersionMatch
+        self.content = content
+        self.dropsManagedFields = dropsManagedFields
     }
 
     var query: Query {
@@ -49,17 +55,33 @@ public struct WatchOptions: Sendable, Hashable {
     /// When the server is asked to end the watch; without a byte for five seconds more than this the connection counts
     /// as dead.
     public var timeout: Duration
+    /// Whether the watch is a streaming list (KEP-3157): what is there as added, a bookmark that ends it
+    /// (`WatchEvent.endsInitialEvents`), then changes. A server that does not offer it refuses, or ignores the wish.
+    public var sendsInitialEvents: Bool
+    /// How long a streaming list may be silent before its end: a server that ignores the wish never ends it.
+    public var initialSilence: Duration
+    public var content: ObjectContent
+    /// Whether `metadata.managedFields` is left out as the events are read.
+    public var dropsManagedFields: Bool
 
     public init(
         labelSelector: String? = nil, fieldSelector: String? = nil, resourceVersion: String? = nil,
-        allowBookmarks: Bool = true, timeout: Duration = .seconds(290)
+        allowBookmarks: Bool = true, timeout: Duration = .seconds(290), sendsInitialEvents: Bool = false,
+        initialSilence: Duration = .seconds(30), content: ObjectContent = .whole, dropsManagedFields: Bool = false
     ) {
         self.labelSelector = labelSelector
         self.fieldSelector = fieldSelector
         self.resourceVersion = resourceVersion
         self.allowBookmarks = allowBookmarks
         self.timeout = timeout
+        self.sendsInitialEvents = sendsInitialEvents
+        self.initialSilence = initialSilence
+        self.content = content
+        self.dropsManagedFields = dropsManagedFields
     }
+
+    /// Whether much may come at once.
+    var beginsWithWhatIsThere: Bool { sendsInitialEvents || resourceVersion == nil }
 
     var query: Query {
         var query = Query()
@@ -67,7 +89,11 @@ public struct WatchOptions: Sendable, Hashable {
         query.add("labelSelector", labelSelector)
         query.add("fieldSelector", fieldSelector)
         query.add("resourceVersion", resourceVersion)
-        if allowBookmarks { query.add("allowWatchBookmarks", "true") }
+        if allowBookmarks || sendsInitialEvents { query.add("allowWatchBookmarks", "true") }
+        if sendsInitialEvents {
+            query.add("sendInitialEvents", "true")
+            query.add("resourceVersionMatch", "NotOlderThan")
+        }
         query.add("timeoutSeconds", String(max(1, timeout.components.seconds)))
         return query
     }

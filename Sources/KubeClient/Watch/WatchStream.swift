@@ -10,7 +10,9 @@ public struct WatchStream: AsyncSequence, Sendable {
 
     let operation: APIOperation
     let response: HTTPResponseStream
-    let maximumEventBytes: Int
+    let decoder: WatchDecoder
+    /// How long the watch may be silent once its initial events are there; nil where it has none to wait for.
+    let idleLimitAfterInitialEvents: Duration?
 
     /// Ends the watch now; its reader gets `cancelled`.
     public func cancel() {
@@ -18,26 +20,20 @@ public struct WatchStream: AsyncSequence, Sendable {
     }
 
     public func makeAsyncIterator() -> Iterator {
-        Iterator(
-            operation: operation, response: response,
-            decoder: WatchDecoder(maximumLineBytes: maximumEventBytes))
+        Iterator(watch: self)
     }
 
     public struct Iterator: AsyncIteratorProtocol {
-        let operation: APIOperation
-        let response: HTTPResponseStream
+        let watch: WatchStream
         var bytes: HTTPResponseStream.Iterator
         var decoder: WatchDecoder
-        /// Decoded and not yet taken; the next one last.
-        private var ready: [WatchEvent] = []
-        /// What ends the watch when those are taken.
-        private var failure: WatchDecodingError?
+        private var isInitial: Bool
 
-        init(operation: APIOperation, response: HTTPResponseStream, decoder: WatchDecoder) {
-            self.operation = operation
-            self.response = response
-            bytes = response.makeAsyncIterator()
-            self.decoder = decoder
+        init(watch: WatchStream) {
+            self.watch = watch
+            bytes = watch.response.makeAsyncIterator()
+            decoder = watch.decoder
+            isInitial = watch.idleLimitAfterInitialEvents != nil
         }
 
         public mutating func next() async throws(APIError) -> WatchEvent? {
@@ -46,30 +42,40 @@ public struct WatchStream: AsyncSequence, Sendable {
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(APIError) -> WatchEvent? {
             while true {
-                if let event = ready.popLast() { return event }
-                if let failure { throw APIError(.decoding(failure.message), operation: operation) }
-                guard let chunk = try await nextChunk(isolation: actor) else {
+                if let event = try decoded() {
+                    if isInitial, event.endsInitialEvents { leaveInitialEvents() }
+                    return event
+                }
+                guard try await receive(isolation: actor) else {
                     guard !decoder.isInsideEvent else {
-                        throw APIError(.decoding("the watch ended in the middle of an event"), operation: operation)
+                        throw APIError(
+                            .decoding("the watch ended in the middle of an event"), operation: watch.operation)
                     }
                     return nil
                 }
-                do throws(WatchDecodingError) {
-                    try decoder.receive(chunk, into: &ready)
-                } catch {
-                    failure = error
-                    response.cancel()
-                }
-                ready.reverse()
             }
         }
 
-        private mutating func nextChunk(isolation actor: isolated (any Actor)?) async throws(APIError) -> [UInt8]? {
-            do throws(HTTPError) {
-                return try await bytes.next(isolation: actor)
+        private mutating func decoded() throws(APIError) -> WatchEvent? {
+            do throws(WatchDecodingError) {
+                return try decoder.next()
             } catch {
-                throw APIError(.transport(error), operation: operation)
+                watch.response.cancel()
+                throw APIError(.decoding(error.message), operation: watch.operation)
             }
+        }
+
+        private mutating func receive(isolation actor: isolated (any Actor)?) async throws(APIError) -> Bool {
+            do throws(HTTPError) {
+                return try await bytes.next(into: &decoder.piece, isolation: actor)
+            } catch {
+                throw APIError(.transport(error), operation: watch.operation)
+            }
+        }
+
+        private mutating func leaveInitialEvents() {
+            isInitial = false
+            watch.response.limitIdle(watch.idleLimitAfterInitialEvents)
         }
     }
 }

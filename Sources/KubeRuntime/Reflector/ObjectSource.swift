@@ -12,7 +12,8 @@ public protocol ObjectSource: Sendable {
     func events(since resourceVersion: String) async throws -> Events
 
     /// A streaming list (KEP-3157): everything that is there as `applied`, then a bookmark that ends it, then every
-    /// change as `events(since:)` has it. Throws `StreamingListUnavailable` where the server does not offer it.
+    /// change as `events(since:)` has it. Throws `StreamingListUnavailable` where the server does not offer it; so do its
+    /// events, at any place before that bookmark, where this shows only then.
     func initialEvents() async throws -> Events
 }
 

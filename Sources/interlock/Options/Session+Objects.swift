@@ -91,13 +91,13 @@ extension Session {
         while true {
             let list = try await client.list(
                 kind, namespace: namespace, options: ListOptions(fieldSelector: "metadata.name=\(name)"))
-            if holds(list.items.first) { return }
+            if holds(list.items.first?.value) { return }
             let options = WatchOptions(
                 fieldSelector: "metadata.name=\(name)", resourceVersion: list.resourceVersion)
             for try await event in try await client.watch(kind, namespace: namespace, options: options) {
                 switch event {
                 case .added(let object), .modified(let object):
-                    if holds(object) { return }
+                    if holds(object.value) { return }
                 case .deleted:
                     if holds(nil) { return }
                 case .bookmark: break

@@ -81,7 +81,7 @@ extension ContractSuite {
                     .configMap, namespace: room.namespace, options: ListOptions(labelSelector: "app=web"))
                 let rest = try await room.client.list(
                     .configMap, namespace: room.namespace, options: ListOptions(labelSelector: "app"))
-                #expect(rest.items.compactMap(\.objectName) == ["c"])
+                #expect(rest.objects.compactMap(\.objectName) == ["c"])
             }
         }
 

@@ -89,7 +89,7 @@ extension ContractSuite {
                 var pages = 0
                 repeat {
                     let page = try await room.client.list(.configMap, namespace: room.namespace, options: options)
-                    names += page.items.compactMap(\.objectName)
+                    names += page.objects.compactMap(\.objectName)
                     versions.insert(page.resourceVersion)
                     options.continueToken = page.continueToken
                     pages += 1
@@ -133,7 +133,7 @@ extension ContractSuite {
                     .configMap, namespace: room.namespace,
                     options: ListOptions(labelSelector: labels, fieldSelector: fields))
                 // A cluster puts its certificate authority into every namespace.
-                #expect(list.items.compactMap(\.objectName).filter { $0 != "kube-root-ca.crt" } == expected)
+                #expect(list.objects.compactMap(\.objectName).filter { $0 != "kube-root-ca.crt" } == expected)
             }
         }
 

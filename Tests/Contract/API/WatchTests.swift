@@ -29,9 +29,9 @@ extension ContractSuite {
                     $0.word == "DELETED"
                 }.filter { $0.word != "BOOKMARK" }
                 #expect(seen.map(\.word) == ["ADDED", "MODIFIED", "MODIFIED", "DELETED"])
-                #expect(seen.map { $0.object?[path: "spec", "replicas"]?.integerValue } == [nil, 3, 3, 3])
+                #expect(seen.map { $0.object?.value[path: "spec", "replicas"]?.integerValue } == [nil, 3, 3, 3])
                 let last = try #require(seen.last)
-                #expect(last.object?[path: "status", "message"] == "m", "the last state comes with the deletion")
+                #expect(last.object?.value[path: "status", "message"] == "m", "the last state comes with the deletion")
                 #expect(
                     last.resourceVersion != seen[2].resourceVersion,
                     "a deletion has a version of its own to resume from")
@@ -107,7 +107,7 @@ extension ContractSuite {
                 }
                 #expect(seen.allSatisfy { $0.word == "BOOKMARK" })
                 let bookmark = try #require(seen.last)
-                #expect(bookmark.object?["kind"]?.stringValue == GPUNodePool.kind.kind)
+                #expect(bookmark.object?.string(at: "kind") == GPUNodePool.kind.kind)
                 #expect(Int(bookmark.resourceVersion ?? "") ?? 0 >= Int(start) ?? 0)
             }
         }

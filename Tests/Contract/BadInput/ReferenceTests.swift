@@ -64,7 +64,7 @@ extension ContractSuite {
                 #expect(message.utf8.count < 1024)
                 #expect(task.status.conditions[ConditionType.stalled]?.status == .yes)
                 let after = try await place.room.client.listAll(GPUNodePool.kind, namespace: place.room.namespace)
-                #expect(after.items == before.items, "nothing else changes")
+                #expect(after.objects == before.objects, "nothing else changes")
             }
         }
 

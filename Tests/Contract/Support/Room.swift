@@ -59,7 +59,7 @@ struct Room: Sendable {
 
     private func close() async throws {
         for kind in [GuardPolicy.kind, PriceBook.kind, SpendLedger.kind, .customResourceDefinition, .namespace] {
-            for object in try await client.listAll(kind).items {
+            for object in try await client.listAll(kind).objects {
                 guard let name = object.objectName, name.contains(suffix) else { continue }
                 do throws(APIError) {
                     try await client.delete(kind, name: name)

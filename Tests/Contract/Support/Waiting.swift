@@ -61,14 +61,7 @@ func events(
 }
 
 extension WatchEvent {
-    var object: JSONValue? {
-        switch self {
-        case .added(let object), .modified(let object), .deleted(let object), .bookmark(let object): object
-        case .error: nil
-        }
-    }
-
-    var name: String? { object?[path: "metadata", "name"]?.stringValue }
+    var name: String? { object?.string(at: "metadata", "name") }
 
     var word: String {
         switch self {
