@@ -1,0 +1,318 @@
+import KubeCore
+
+/// One candidate's side of an election on a Lease, as client-go plays it: what to ask the server next, and whether this
+/// process leads.
+///
+/// Instants are of a clock of this process that goes on while the machine sleeps and the process is stopped. Times that
+/// other processes wrote are never compared with it: a holder's time runs from when its record was last seen to change.
+struct ElectionMachine: Sendable {
+    /// What the server is to be asked.
+    enum Request: Sendable, Hashable {
+        case read
+        case create(Lease)
+        /// Conditional on the lease's resource version.
+        case replace(Lease)
+    }
+
+    enum Answer: Sendable, Hashable {
+        /// As read, or as stored.
+        case lease(Lease)
+        case absent
+        /// Somebody wrote the lease since it was read, or created it.
+        case conflict
+        /// No answer, or a refusal: the request may have been carried out.
+        case failed
+    }
+
+    enum Step: Sendable, Hashable {
+        case send(Request)
+        /// Ask again then.
+        case wait(until: Duration)
+        /// The leadership is over; ask again at once.
+        case lost(Loss)
+        /// Nothing will ever be asked again.
+        case finished
+    }
+
+    /// What an answer brought.
+    enum News: Sendable, Hashable {
+        case acquired
+        case renewed
+        case lost(Loss)
+        case released
+        /// The record that this leader knew is not the server's any more.
+        case slowPath
+        /// Another holds the lease; said once for each.
+        case held(by: String)
+        /// There is no lease, and one is not created before the time of a leader who may have had it is over.
+        case absent
+    }
+
+    /// Why a leadership ended.
+    enum Loss: Sendable, Hashable {
+        /// No renewal succeeded in time.
+        case expired
+        case taken(by: String)
+        /// Somebody emptied the lease.
+        case vacated
+        case deleted
+    }
+
+    let identity: String
+    let times: ElectionTimes
+    /// The lease where there is none yet: its name and namespace.
+    let blank: Lease
+    /// Written with each acquisition and renewal.
+    var annotations: [String: String?] = [:]
+
+    private enum Standing: Sendable, Hashable {
+        case candidate, leading, resigning, finished
+    }
+
+    private enum Plan: Sendable, Hashable {
+        case read, write, create
+    }
+
+    private var standing = Standing.candidate
+    private var plan = Plan.read
+    private var due = Duration.zero
+    private var pending: (request: Request, record: LeaseRecord?, started: Duration)?
+    /// The lease as last seen, and since when its record is what it is.
+    private(set) var observed: (lease: Lease, since: Duration)?
+    private var absentSince: Duration?
+    private var lastHolder: String?
+    /// What this candidate wrote last to lead. A write without an answer may have been carried out.
+    private var own: LeaseRecord?
+    private var leadsUntil = Duration.zero
+    private var isLeaving = false
+    private var restsUntil = Duration.zero
+
+    init(identity: String, times: ElectionTimes, lease: ObjectKey) {
+        self.identity = identity
+        self.times = times
+        blank = Lease(named: lease.name, in: lease.namespace)
+    }
+
+    var isLeading: Bool { standing == .leading || standing == .resigning }
+
+    /// Until when this process may write; nil where it may not. The caller compares it with the clock at each write.
+    var validUntil: Duration? { isLeading ? leadsUntil : nil }
+
+    /// Who holds the lease as far as is known; nil where nobody does.
+    var holder: String? { observed.flatMap { $0.lease.record.holder.isEmpty ? nil : $0.lease.record.holder } }
+
+    // MARK: What to do
+
+    /// - Parameters:
+    ///   - time: the time of day, to be written for people.
+    ///   - unit: in 0..<1, for jitter.
+    mutating func next(now: Duration, time: Timestamp, unit: Double) -> Step {
+        if isLeading, now >= leadsUntil { return .lost(lose(.expired, now: now)) }
+        if standing == .finished { return .finished }
+        guard now >= due else { return .wait(until: isLeading ? min(due, leadsUntil) : due) }
+        switch plan {
+        case .read: return send(.read, nil, now)
+        case .create:
+            let record = acquiring(after: nil, time)
+            return send(.create(blank.with(record, annotations: annotations)), record, now)
+        case .write:
+            guard let lease = observed?.lease else { return send(.read, nil, now) }
+            let record = standing == .candidate ? acquiring(after: lease.record, time) : holding(time)
+            return send(.replace(lease.with(record, annotations: annotations)), record, now)
+        }
+    }
+
+    private mutating func send(_ request: Request, _ record: LeaseRecord?, _ now: Duration) -> Step {
+        pending = (request, record, now)
+        if let record, !record.holder.isEmpty, standing == .candidate { own = record }
+        return .send(request)
+    }
+
+    /// The record that makes this candidate the holder.
+    private func acquiring(after record: LeaseRecord?, _ time: Timestamp) -> LeaseRecord {
+        var next = LeaseRecord()
+        next.holder = identity
+        next.duration = times.leaseDuration
+        next.renewed = time.microTime
+        if let record, isOwn(record) {
+            next.acquired = record.acquired
+            next.transitions = record.transitions
+        } else {
+            next.acquired = time.microTime
+            next.transitions = record.map { $0.transitions == .max ? 0 : $0.transitions + 1 } ?? 0
+        }
+        return next
+    }
+
+    /// The record of the holder that goes on, or goes.
+    private func holding(_ time: Timestamp) -> LeaseRecord {
+        var next = own ?? LeaseRecord()
+        next.renewed = time.microTime
+        if standing == .resigning {
+            next.holder = ""
+            // As client-go leaves it: a candidate that looks at the duration alone does not wait either.
+            next.duration = .seconds(1)
+            next.acquired = time.microTime
+        }
+        return next
+    }
+
+    /// Whether the record is what this very process wrote: an identity alone could be another's as well.
+    private func isOwn(_ record: LeaseRecord) -> Bool {
+        guard let own else { return false }
+        return record.holder == identity && record.acquired == own.acquired && record.transitions == own.transitions
+    }
+}
+
+extension ElectionMachine {
+    // MARK: What came of it
+
+    /// - Parameter unit: in 0..<1, for jitter.
+    mutating func received(_ answer: Answer, now: Duration, unit: Double) -> News? {
+        guard let pending else { return nil }
+        self.pending = nil
+        switch (answer, pending.record) {
+        case (.lease(let lease), nil): return read(lease, now: now, unit: unit)
+        case (.lease(let lease), .some(let record)):
+            observe(lease, now: now)
+            let isNew = if case .create = pending.request { true } else { false }
+            return wrote(record, isNew: isNew, since: pending.started, now: now)
+        case (.absent, _): return foundNothing(now: now, unit: unit)
+        case (.conflict, _):
+            plan = .read
+            due = isLeading ? now : now + times.retry(unit: unit)
+            return isLeading ? .slowPath : nil
+        case (.failed, _):
+            // Whether it was carried out shows at the next attempt: a version that is outdated is a conflict.
+            if !isLeading { plan = .read }
+            if case .create = pending.request { own = nil }
+            due = now + (isLeading ? times.retryPeriod : times.retry(unit: unit))
+            return nil
+        }
+    }
+
+    private mutating func wrote(_ record: LeaseRecord, isNew: Bool, since started: Duration, now: Duration) -> News? {
+        if record.holder.isEmpty {
+            own = nil
+            rest(now: now)
+            return .released
+        }
+        let wasLeading = isLeading
+        // Too late: whoever counts on the end of the old term has seen it end.
+        if wasLeading, now >= leadsUntil { return .lost(lose(.expired, now: now)) }
+        own = record
+        let until = started + times.renewDeadline
+        guard wasLeading || now < until else {
+            // Too little is left of it: it is taken once more. Not so one that was created long after it was asked for:
+            // another may have held the name meanwhile, and lost it to somebody who deletes leases.
+            if isNew { own = nil }
+            plan = .read
+            due = now
+            return nil
+        }
+        leadsUntil = until
+        plan = .write
+        due = standing == .resigning ? now : now + times.retryPeriod
+        if wasLeading { return .renewed }
+        standing = .leading
+        lastHolder = nil
+        return .acquired
+    }
+
+    private mutating func read(_ lease: Lease, now: Duration, unit: Double) -> News? {
+        observe(lease, now: now)
+        let record = lease.record
+        if isLeading {
+            guard !isOwn(record) else {
+                plan = .write
+                due = now
+                return nil
+            }
+            return .lost(lose(record.holder.isEmpty ? .vacated : .taken(by: record.holder), now: now))
+        }
+        let freeAt = isOwn(record) || record.holder.isEmpty ? now : expiry(of: record, since: observed?.since ?? now)
+        return decide(.write, freeAt: freeAt, now: now, unit: unit, otherwise: .held(by: record.holder))
+    }
+
+    private mutating func foundNothing(now: Duration, unit: Double) -> News? {
+        // Deleted under a leader, perhaps: it may write for as long as its last renewal lets it.
+        let since = absentSince ?? now
+        absentSince = since
+        let wait = max(times.leaseDuration, observed?.lease.record.duration ?? .zero)
+        if isLeading { return .lost(lose(.deleted, now: now)) }
+        return decide(.create, freeAt: since + wait, now: now, unit: unit, otherwise: .absent)
+    }
+
+    private mutating func decide(
+        _ taking: Plan, freeAt: Duration, now: Duration, unit: Double, otherwise: News
+    ) -> News? {
+        guard freeAt <= now else {
+            plan = .read
+            // A lease that is free before the next look is looked at when it is.
+            due = min(now + times.retry(unit: unit), freeAt)
+            let holder = if case .held(let name) = otherwise { name } else { "" }
+            guard lastHolder != holder else { return nil }
+            lastHolder = holder
+            return otherwise
+        }
+        plan = taking
+        due = now
+        return nil
+    }
+
+    private mutating func observe(_ lease: Lease, now: Duration) {
+        absentSince = nil
+        let since = observed.flatMap { $0.lease.record == lease.record ? $0.since : nil }
+        observed = (lease, since ?? now)
+    }
+
+    private func expiry(of record: LeaseRecord, since: Duration) -> Duration {
+        since + (record.duration ?? times.leaseDuration)
+    }
+
+    private mutating func lose(_ loss: Loss, now: Duration) -> Loss {
+        // The record may still name this process; from here on it counts as anybody's, and is waited for.
+        own = nil
+        standing = isLeaving ? .finished : .candidate
+        plan = .read
+        due = now
+        return loss
+    }
+
+    // MARK: Leaving
+
+    /// Gives the lease back and stops; only when nothing that it covered is still running.
+    mutating func leave(now: Duration) {
+        isLeaving = true
+        release(now: now)
+    }
+
+    /// Stops leading without giving the lease back: it runs out by itself, and is waited for as another's would be.
+    ///
+    /// - Parameter instant: when to campaign again; nil for never.
+    mutating func abandon(until instant: Duration?, now: Duration) {
+        own = nil
+        isLeaving = instant == nil
+        restsUntil = instant ?? now
+        rest(now: now)
+    }
+
+    private mutating func release(now: Duration) {
+        guard isLeading else { return rest(now: now) }
+        standing = .resigning
+        plan = .write
+        due = now
+    }
+
+    private mutating func rest(now: Duration) {
+        standing = isLeaving ? .finished : .candidate
+        plan = .read
+        due = max(now, restsUntil)
+    }
+
+    /// Gives the lease back and does not ask for it before `instant`.
+    mutating func standAside(until instant: Duration, now: Duration) {
+        restsUntil = instant
+        release(now: now)
+    }
+}
