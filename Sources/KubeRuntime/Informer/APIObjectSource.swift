@@ -59,8 +59,10 @@ public struct APIObjectSource: ObjectSource {
         do throws(APIError) {
             return APIObjectEvents(
                 watch: try await client.watch(kind, namespace: namespace, options: options), isInitial: true)
-        } catch  where error.refusesInitialEvents {
-            throw StreamingListUnavailable()
+        } catch {
+            // Not a `catch where`: with typed throws the compiler of Swift 6.3 crashes on it.
+            if error.refusesInitialEvents { throw StreamingListUnavailable() }
+            throw error
         }
     }
 
@@ -94,12 +96,7 @@ public struct APIObjectEvents: AsyncSequence, Sendable {
         }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> ObjectEvent? {
-            let event: WatchEvent?
-            do throws(APIError) {
-                event = try await events.next(isolation: actor)
-            } catch  where isInitial && error.transport?.kind == .timeout(.idle) {
-                throw StreamingListUnavailable()
-            }
+            let event = try await nextEvent(isolation: actor)
             switch event {
             case .added(let object), .modified(let object): return .applied(object)
             case .deleted(let object): return .deleted(object)
@@ -116,6 +113,15 @@ public struct APIObjectEvents: AsyncSequence, Sendable {
             return .bookmark(
                 resourceVersion: event?.resourceVersion ?? "", endsInitialEvents: endsInitialEvents)
         }
+
+        private mutating func nextEvent(isolation actor: isolated (any Actor)?) async throws -> WatchEvent? {
+            do {
+                return try await events.next(isolation: actor)
+            } catch {
+                if isInitial, error.isIdleTimeout { throw StreamingListUnavailable() }
+                throw error
+            }
+        }
     }
 }
 
@@ -126,7 +132,7 @@ extension APIError {
     /// off; 500 with its name in the message where a kind is served without a watch cache; 400 by servers of other makes.
     fileprivate var refusesInitialEvents: Bool {
         if isBadRequest || isInvalid { return true }
-        if transport?.kind == .timeout(.idle) { return true }
+        if isIdleTimeout { return true }
         guard let status else { return false }
         return ["sendInitialEvents", "resourceVersionMatch"].contains { status.message.contains($0) }
     }
