@@ -55,7 +55,8 @@ struct ControllerTests {
             }
         }
         let controller = Controller(
-            name: "test", reconciler: reconciler, informers: [], configuration: .init(workers: 1), clock: clock,
+            name: "test", reconciler: reconciler, informers: [], configuration: .init(workers: 1, reconcileLimit: nil),
+            clock: clock,
             metrics: registry)
         controller.enqueue(key)
         let task = Task { await controller.run() }
@@ -73,9 +74,14 @@ struct ControllerTests {
         }
         task.cancel()
         await task.value
-        for result in ["error", "requeue_after", "terminal_error", "wait", "success"] {
-            #expect(total(registry, result) == "1", "\(result)")
+        for (result, count) in [("error", "2"), ("requeue_after", "1"), ("success", "2"), ("requeue", "0")] {
+            #expect(total(registry, result) == count, "\(result)")
         }
+        let text = registry.exposition()
+        #expect(text.contains("controller_runtime_reconcile_errors_total{controller=\"test\"} 2\n"))
+        #expect(text.contains("controller_runtime_terminal_reconcile_errors_total{controller=\"test\"} 1\n"))
+        #expect(text.contains("controller_runtime_reconcile_timeouts_total{controller=\"test\"} 0\n"))
+        #expect(text.contains("controller_runtime_active_workers{controller=\"test\"} 0\n"))
     }
 
     @Test("nothing is reconciled before the caches are complete, then everything in them is")
@@ -139,7 +145,8 @@ struct ControllerTests {
             throw CancellationError()
         }
         let controller = Controller(
-            name: "test", reconciler: reconciler, informers: [], configuration: .init(shutdownLimit: .seconds(20)),
+            name: "test", reconciler: reconciler, informers: [],
+            configuration: .init(shutdownLimit: .seconds(20), reconcileLimit: nil),
             clock: clock)
         controller.enqueue(key)
         let group = ServiceGroup(services: [controller], logger: Logger(label: "test"))
@@ -150,6 +157,97 @@ struct ControllerTests {
         await clock.sleepers()
         clock.advance(by: .seconds(20))
         try await task.value
+    }
+
+    @Test("a reconcile that takes too long is cancelled, counted and tried again, and its worker goes on")
+    func reconcileLimit() async {
+        let registry = PrometheusRegistry()
+        let clock = ManualClock()
+        let reconciler = ScriptedReconciler { key, count in
+            guard key.name == "a", count == 1 else { return .done }
+            let (never, _) = AsyncStream.makeStream(of: Void.self)
+            for await _ in never {}
+            #expect(Task.isCancelled)
+            throw CancellationError()
+        }
+        let controller = Controller(
+            name: "test", reconciler: reconciler, informers: [],
+            configuration: .init(workers: 1, reconcileLimit: .seconds(80)), clock: clock, metrics: registry)
+        controller.enqueue(key)
+        let task = Task { await controller.run() }
+        var calls = reconciler.calls.makeAsyncIterator()
+        #expect(await calls.next() == key)
+        controller.enqueue(ObjectKey(name: "b"))
+        // Looks every tenth second; what began at 0 is overdue at 80.
+        for second in 1...8 {
+            #expect(total(registry, "error") == "0", "\(second)")
+            await clock.sleepers()
+            clock.advance(by: .seconds(10))
+        }
+        #expect(await calls.next() == ObjectKey(name: "b"))
+        // The watchdog and the queue's alarm for the retry.
+        await clock.sleepers(2)
+        clock.advance(by: .milliseconds(5))
+        #expect(await calls.next() == key)
+        task.cancel()
+        await task.value
+        let text = registry.exposition()
+        #expect(text.contains("controller_runtime_reconcile_timeouts_total{controller=\"test\"} 1\n"))
+        #expect(total(registry, "error") == "1")
+        #expect(total(registry, "success") == "2")
+    }
+
+    @Test("a reconcile and the tasks that it starts know which it is; each has an id of its own")
+    func context() async {
+        let (ids, told) = AsyncStream.makeStream(of: ReconcileContext?.self)
+        let reconciler = ScriptedReconciler { _, _ in
+            async let inner = ReconcileContext.current
+            let (own, child) = (ReconcileContext.current, await inner)
+            #expect(own?.id == child?.id)
+            told.yield(own)
+            return .done
+        }
+        let controller = Controller(
+            name: "test", reconciler: reconciler, informers: [], configuration: .init(workers: 1))
+        controller.enqueue(key)
+        controller.enqueue(ObjectKey(name: "b"))
+        let task = Task { await controller.run() }
+        var iterator = ids.makeAsyncIterator()
+        let first = await iterator.next() ?? nil
+        let second = await iterator.next() ?? nil
+        #expect(first?.controller == "test" && first?.key == key)
+        #expect(first?.id != nil && first?.id != second?.id)
+        #expect(first?.id.description.utf8.count == 16)
+        #expect(ReconcileContext.current == nil)
+        task.cancel()
+        await task.value
+    }
+
+    @Test("what is in the cache at first waits until nothing new is to be done")
+    func firstListIsLow() async {
+        let source = ScriptedSource([
+            .page([object("a", 1), object("b", 2), object("c", 3)], version: "5"), .watch([]),
+        ])
+        let informer = Informer(name: "test", source: source, decode: decodeValue)
+        let reconciler = ScriptedReconciler { _, _ in .done }
+        let registry = PrometheusRegistry()
+        let controller = Controller(
+            name: "test", reconciler: reconciler, informers: [informer], configuration: .init(workers: 1),
+            metrics: registry)
+        controller.watch(informer)
+        let following = Task { await informer.run() }
+        _ = await informer.waitUntilSynced()
+        controller.enqueue(ObjectKey(name: "new"))
+        #expect(
+            registry.exposition().contains(
+                "workqueue_depth{controller=\"test\",name=\"test\",priority=\"-100\"} 3\n"))
+        let running = Task { await controller.run() }
+        var calls = reconciler.calls.makeAsyncIterator()
+        #expect(await calls.next() == ObjectKey(name: "new"))
+        for task in [running, following] {
+            task.cancel()
+            await task.value
+        }
     }
 
     @Test("shutdown before the caches are complete ends the controller")

@@ -26,8 +26,23 @@ struct HealthTests {
             try get("/readyz", server) == (503, "[+]good ok\n[-]bad failed: the disk is full\nreadyz check failed\n"))
         #expect(try get("/readyz?exclude=bad", server) == (200, "ok"))
         #expect(try get("/healthz", server) == (200, "ok"))
-        #expect(try get("/other", server).0 == 404)
+        #expect(try get("/livez", server) == (200, "ok"))
+        #expect(try get("/readyz/good", server) == (200, "ok"))
+        #expect(try get("/readyz/bad", server) == (503, "bad failed: the disk is full\n"))
+        for path in ["/other", "/", "/readyz/none", "/readyz/", "/livez/bad", "//readyz", "/readyz/good/x"] {
+            #expect(try get(path, server).0 == 404, "\(path)")
+        }
         #expect(try get("/healthz", server, method: "POST").0 == 405)
+    }
+
+    @Test("a process that stops is not ready but alive")
+    func stopping() throws {
+        let server = HealthServer(metrics: PrometheusRegistry())
+        server.markStopping()
+        #expect(try get("/readyz", server).0 == 503)
+        #expect(try get("/readyz?verbose", server).1.hasPrefix("[-]shutdown failed"))
+        #expect(try get("/livez", server) == (200, "ok"))
+        #expect(try get("/metrics", server).0 == 200)
     }
 
     @Test("an informer that has not synced, or that the server no longer confirms, is not ready")

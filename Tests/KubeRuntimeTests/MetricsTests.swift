@@ -1,5 +1,6 @@
 import KubeRuntime
 import Metrics
+import Synchronization
 import Testing
 
 @Suite("Prometheus metrics")
@@ -36,7 +37,7 @@ struct MetricsTests {
 
     @Test("labels beyond the limit are added up in one series")
     func bounded() {
-        let registry = PrometheusRegistry(maximumSeries: 2)
+        let registry = PrometheusRegistry(help: [:], maximumSeries: 2)
         for value in ["a", "b", "c", "d", "a"] {
             Counter(label: "c_total", dimensions: [("l", value)], factory: registry).increment()
         }
@@ -45,7 +46,9 @@ struct MetricsTests {
                 # TYPE c_total counter
                 c_total{l="a"} 2
                 c_total{l="b"} 1
-                c_total{l="other"} 2
+                c_total{l="overflow"} 2
+                # TYPE interlock_metric_series_overflowed_total counter
+                interlock_metric_series_overflowed_total{metric="c_total"} 2
 
                 """)
     }
@@ -70,17 +73,99 @@ struct MetricsTests {
         #expect(text.contains("rest_client_requests_total{code=\"<error>\",host=\"h:6443\",method=\"PATCH\"} 1\n"))
     }
 
-    @Test("a queue reports under client-go's names")
-    func queue() async {
+    @Test("requests are timed by method, but watches are not, and strange methods and codes are one")
+    func requestDurations() {
         let registry = PrometheusRegistry()
-        let queue = WorkQueue<String>(name: "pools", metrics: registry)
-        queue.add("a")
-        queue.add("a")
-        queue.add("b")
-        _ = await queue.get()
+        let requests = RESTClientMetrics(metrics: registry)
+        func observe(_ verb: String, _ method: String, _ code: Int?) {
+            requests.record(code: code, method: method, host: "h:6443", verb: verb, duration: .milliseconds(30))
+        }
+        observe("list", "GET", 200)
+        observe("watch", "GET", 200)
+        observe("x", "FROB", 999)
         let text = registry.exposition()
-        #expect(text.contains("workqueue_adds_total{name=\"pools\"} 2\n"))
-        #expect(text.contains("workqueue_depth{name=\"pools\"} 1\n"))
-        #expect(text.contains("workqueue_queue_duration_seconds_count{name=\"pools\"} 1\n"))
+        #expect(
+            text.contains("rest_client_request_duration_seconds_bucket{host=\"h:6443\",verb=\"GET\",le=\"0.025\"} 0\n"))
+        #expect(
+            text.contains("rest_client_request_duration_seconds_bucket{host=\"h:6443\",verb=\"GET\",le=\"0.1\"} 1\n"))
+        #expect(text.contains("rest_client_request_duration_seconds_count{host=\"h:6443\",verb=\"GET\"} 1\n"))
+        #expect(text.contains("rest_client_requests_total{code=\"<invalid>\",host=\"h:6443\",method=\"OTHER\"} 1\n"))
+    }
+
+    @Test("a queue reports under client-go's names with controller-runtime's labels")
+    func queue() async {
+        let clock = ManualClock()
+        let registry = PrometheusRegistry()
+        let queue = WorkQueue<String>(name: "pools", clock: clock, metrics: registry)
+        queue.add("a")
+        queue.add("a")
+        queue.add("b", priority: .low)
+        queue.add("c", after: .seconds(60))
+        _ = await queue.get()
+        clock.advance(by: .milliseconds(2500))
+        let labels = "controller=\"pools\",name=\"pools\""
+        var text = registry.exposition()
+        for line in [
+            "workqueue_adds_total{\(labels)} 2", "workqueue_depth{\(labels),priority=\"-100\"} 1",
+            "workqueue_depth{\(labels),priority=\"0\"} 0", "workqueue_queue_duration_seconds_count{\(labels)} 1",
+            "workqueue_retries_total{\(labels)} 1", "workqueue_unfinished_work_seconds{\(labels)} 2.5",
+            "workqueue_longest_running_processor_seconds{\(labels)} 2.5",
+            "workqueue_work_duration_seconds_count{\(labels)} 0",
+        ] {
+            #expect(text.contains(line + "\n"), "\(line)")
+        }
+        queue.done("a")
+        text = registry.exposition()
+        #expect(text.contains("workqueue_unfinished_work_seconds{\(labels)} 0\n"))
+        #expect(text.contains("workqueue_work_duration_seconds_bucket{\(labels),le=\"1\"} 0\n"))
+        #expect(text.contains("workqueue_work_duration_seconds_bucket{\(labels),le=\"10\"} 1\n"))
+        #expect(text.contains("workqueue_work_duration_seconds_bucket{\(labels),le=\"1e-08\"} 0\n"))
+    }
+
+    @Test("a queue that is gone is not asked any more")
+    func queueGone() {
+        let registry = PrometheusRegistry()
+        let calls = Mutex(0)
+        registry.beforeReading {
+            calls.withLock {
+                $0 += 1; return $0 < 2
+            }
+        }
+        for _ in 0..<4 { _ = registry.exposition() }
+        #expect(calls.withLock { $0 } == 2)
+    }
+
+    @Test("threads that count side by side lose nothing")
+    func concurrency() async {
+        let registry = PrometheusRegistry(buckets: ["t_seconds": [1, 2]], help: [:])
+        let timer = Metrics.Timer(label: "t_seconds", factory: registry)
+        let counter = Counter(label: "c_total", factory: registry)
+        let meter = Meter(label: "m", factory: registry)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<20_000 {
+                        timer.recordSeconds(2)
+                        counter.increment()
+                        meter.increment(by: 0.5)
+                    }
+                }
+            }
+        }
+        let text = registry.exposition()
+        #expect(text.contains("c_total 80000\n") && text.contains("m 40000\n"))
+        #expect(text.contains("t_seconds_sum 160000\n") && text.contains("t_seconds_count 80000\n"))
+    }
+
+    @Test("the process is described as every Prometheus client describes it")
+    func process() throws {
+        let registry = PrometheusRegistry()
+        registry.addProcessMetrics()
+        let samples = try Exposition(parsing: registry.exposition()).samples
+        func value(_ name: String) -> Double { samples.first { $0.name == name }?.value ?? -1 }
+        #expect(value("process_cpu_seconds_total") > 0)
+        #expect(value("process_resident_memory_bytes") > 1e6)
+        #expect(value("process_open_fds") >= 3 && value("process_open_fds") <= value("process_max_fds"))
+        #expect(value("process_start_time_seconds") > 1.6e9)
     }
 }

@@ -2,6 +2,7 @@ import KubeCore
 import Logging
 import Metrics
 import ServiceLifecycle
+import Synchronization
 
 /// Workers that take keys from a queue and reconcile them, once the caches that they read are complete.
 ///
@@ -13,22 +14,30 @@ public final class Controller: Service {
         public var backoff: Backoff
         /// How long running reconciles may go on after shutdown was asked for.
         public var shutdownLimit: Duration
+        /// A reconcile that takes longer is cancelled, counted and tried again with back-off; nil for no limit. It ends
+        /// up to an eighth of this later.
+        public var reconcileLimit: Duration?
 
-        public init(workers: Int = 4, backoff: Backoff = .workQueue, shutdownLimit: Duration = .seconds(20)) {
+        public init(
+            workers: Int = 4, backoff: Backoff = .workQueue, shutdownLimit: Duration = .seconds(20),
+            reconcileLimit: Duration? = .seconds(300)
+        ) {
             self.workers = max(workers, 1)
             self.backoff = backoff
             self.shutdownLimit = shutdownLimit
+            self.reconcileLimit = reconcileLimit
         }
     }
 
     public let name: String
-    private let configuration: Configuration
-    private let reconciler: any Reconciler
-    private let queue: WorkQueue<ObjectKey>
+    let configuration: Configuration
+    let reconciler: any Reconciler
+    let queue: WorkQueue<ObjectKey>
+    let clock: RuntimeClock
+    let logger: Logger
+    let metrics: ControllerMetrics
+    let reconcileLimit: Int64?
     private let informers: [any Syncing]
-    private let clock: RuntimeClock
-    private let logger: Logger
-    private let metrics: ControllerMetrics
     private let started = SyncState()
     private let stopping = SyncState()
 
@@ -44,22 +53,27 @@ public final class Controller: Service {
         self.reconciler = reconciler
         self.informers = informers
         self.clock = RuntimeClock(clock)
+        reconcileLimit = configuration.reconcileLimit?.nanoseconds
         var logger = logger
         logger[metadataKey: "controller"] = .string(name)
         self.logger = logger
         queue = WorkQueue(name: name, backoff: configuration.backoff, clock: clock, metrics: factory)
         metrics = ControllerMetrics(controller: name, workers: configuration.workers, factory: factory)
+        metrics.publish(from: queue, factory: factory)
     }
 
     /// Whether the workers are at work.
     public var isRunning: Bool { started.isReached && !stopping.isReached }
 
     /// Has `key` reconciled as soon as a worker is free.
-    public func enqueue(_ key: ObjectKey) {
-        queue.add(key)
+    public func enqueue(_ key: ObjectKey, priority: WorkPriority = .normal) {
+        queue.add(key, priority: priority)
     }
 
     /// Has `key` reconciled after `delay`; of several such times the earliest holds.
+    ///
+    /// A reconcile that begins before then and ends well makes it void: it has seen what is known now, and its outcome
+    /// says when to look again.
     public func enqueue(_ key: ObjectKey, after delay: Duration) {
         queue.add(key, after: delay)
     }
@@ -70,12 +84,20 @@ public final class Controller: Service {
     }
 
     /// Reconciles the keys that a change of another cache concerns. `keys` must be quick: it holds up the informer.
+    ///
+    /// What is in the cache at first waits until there is nothing new to do.
     public func watch<Object>(
         _ informer: Informer<Object>, mappedTo keys: @escaping @Sendable (Change<Object>) -> [ObjectKey]
     ) {
-        informer.onChange { [queue] change in
-            for key in keys(change) { queue.add(key) }
+        let isReplaying = Flag()
+        informer.onChange { [queue, weak informer] change in
+            var isFirst = isReplaying.isSet
+            if case .added = change, informer?.hasSynced == false { isFirst = true }
+            let keys = keys(change)
+            if keys.isEmpty { return }
+            queue.add(keys, priority: isFirst ? .low : .normal)
         }
+        isReplaying.clear()
     }
 
     /// Runs until the service group shuts down or the task is cancelled.
@@ -96,10 +118,11 @@ public final class Controller: Service {
         guard await informersSynced() else { return stop() }
         logger.info("started", metadata: ["workers": "\(configuration.workers)"])
         started.reach()
+        let workers = (0..<configuration.workers).map { _ in Worker() }
         await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<configuration.workers {
+            for worker in workers {
                 group.addTask {
-                    while let key = await self.queue.get() { await self.work(on: key) }
+                    await worker.run { await self.work(worker) }
                     return true
                 }
             }
@@ -107,10 +130,15 @@ public final class Controller: Service {
                 await self.shutdownLimitPassed()
                 return false
             }
-            var finished = 0
+            group.addTask {
+                await self.watch(over: workers)
+                return false
+            }
+            var working = workers.count
             for await isWorker in group {
-                finished += isWorker ? 1 : 0
-                if !isWorker || finished == configuration.workers { group.cancelAll() }
+                working -= isWorker ? 1 : 0
+                // Whichever of the others ends, the shutdown limit has passed or the task was cancelled.
+                if !isWorker || working == 0 { group.cancelAll() }
             }
         }
         stop()
@@ -140,55 +168,26 @@ public final class Controller: Service {
         logger.warning("reconciles that are still running are cancelled")
     }
 
-    private func work(on key: ObjectKey) async {
-        var logger = logger
-        logger[metadataKey: "key"] = "\(key)"
-        logger[metadataKey: "reconcileID"] = .string(String(UInt64.random(in: .min ... .max), radix: 16))
-        metrics.activeWorkers.increment()
-        let start = clock.now
-        let result: Result<Outcome, any Error>
-        do {
-            result = .success(try await reconciler.reconcile(key))
-        } catch {
-            result = .failure(error)
+    /// Cancels reconciles that take too long, until it is cancelled itself. One timer for all workers, and none that a
+    /// reconcile would have to set.
+    private func watch(over workers: [Worker]) async {
+        guard let reconcileLimit else {
+            _ = await SyncState().wait()
+            return
         }
-        metrics.reconcileTime.record(duration: clock.now - start)
-        metrics.activeWorkers.decrement()
-        settle(key, result, logger)
-        queue.done(key)
-    }
-
-    private func settle(_ key: ObjectKey, _ result: Result<Outcome, any Error>, _ logger: Logger) {
-        switch result {
-        case .success(.done):
-            queue.forget(key)
-            metrics.count(.success)
-            logger.debug("reconciled")
-        case .success(.waitForChange):
-            queue.forget(key)
-            metrics.count(.wait)
-            logger.debug("reconciled, waiting for a change")
-        case .success(.after(let delay)):
-            queue.forget(key)
-            queue.add(key, after: delay)
-            metrics.count(.requeueAfter)
-            logger.debug("reconciled, looking again later", metadata: ["after": "\(delay)"])
-        case .failure(let error as TerminalError):
-            queue.forget(key)
-            metrics.count(.terminalError)
-            logger.error("reconciling failed and waits for a change", metadata: ["error": "\(error)"])
-        case .failure where Task.isCancelled:
-            logger.debug("reconciling was cancelled")
-        case .failure(let error):
-            let delay = queue.retry(key)
-            metrics.count(.error)
-            logger.warning(
-                "reconciling failed and will be tried again", metadata: ["error": "\(error)", "after": "\(delay)"])
+        while true {
+            let pause = max(reconcileLimit / 8, 1_000_000)
+            do { try await clock.sleep(for: .nanoseconds(pause)) } catch { return }
+            let now = clock.nanoseconds
+            for worker in workers { worker.cancelIfOverdue(now: now) }
         }
     }
 }
 
-extension Meter {
-    func increment() { increment(by: 1) }
-    func decrement() { decrement(by: 1) }
+/// A flag that is set until it is cleared.
+private final class Flag: Sendable {
+    private let value = Atomic<Bool>(true)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func clear() { value.store(false, ordering: .relaxed) }
 }

@@ -35,6 +35,12 @@ public final class HealthChecks: Sendable {
         }
     }
 
+    /// The answer of one check, or nil if there is none of that name. Several of one name must all be well.
+    func answer(_ name: String) -> Answer? {
+        let answers = checks.withLock { $0 }.filter { $0.name == name }.map { $0.answer() }
+        return answers.first { $0 != .healthy } ?? answers.first
+    }
+
     /// Whether all are well, and one line each: `[+]name ok`, `[-]name failed: why`, as Kubernetes writes them.
     func report(excluding excluded: Set<String> = []) -> (isHealthy: Bool, text: String) {
         var isHealthy = true

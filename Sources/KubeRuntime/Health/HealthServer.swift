@@ -2,9 +2,11 @@ import HTTPServer
 import Logging
 import ServiceLifecycle
 
-/// Answers `/healthz`, `/readyz` and `/metrics` over plain HTTP.
+/// Answers `/livez` (and `/healthz`, which is the same), `/readyz` and `/metrics` over plain HTTP.
 ///
-/// From when shutdown is asked for `/readyz` fails, so that nothing new is sent here while the rest stops.
+/// As at an API server, `?verbose` lists the checks, `?exclude=name` leaves one out, and `/readyz/name` asks one alone.
+/// From when shutdown is asked for `/readyz` fails, so that nothing new is sent here while the rest stops; `/livez` does
+/// not, so that nobody kills a process that stops in good order.
 public final class HealthServer: Service {
     public let liveness: HealthChecks
     public let readiness: HealthChecks
@@ -64,20 +66,33 @@ public final class HealthServer: Service {
             response.headers["Allow"] = "GET, HEAD"
             return response
         }
-        switch request.path {
-        case "/healthz", "/livez":
-            return answer(request, liveness.report(excluding: excluded(request)), name: "healthz")
-        case "/readyz":
-            if stopping.isReached {
-                return .text(503, "[-]shutdown failed: this process is stopping\nreadyz check failed\n")
-            }
-            return answer(request, readiness.report(excluding: excluded(request)), name: "readyz")
-        case "/metrics":
+        if request.path == "/metrics" {
             return HTTPServer.Response(
                 status: 200, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8"],
                 body: .bytes(Array(metrics.exposition().utf8)))
-        default:
-            return .text(404, "There is /healthz, /readyz and /metrics here.\n")
+        }
+        let parts = request.path.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, parts[0].isEmpty, let checks = checks(parts[1]) else {
+            return .text(404, "There is /livez, /readyz and /metrics here.\n")
+        }
+        if parts.count == 3 {
+            switch checks.answer(parts[2]) {
+            case .healthy: return .text(200, "ok")
+            case .failing(let why): return .text(503, "\(parts[2]) failed: \(why)\n")
+            case nil: return .text(404, "There is no such check; /\(parts[1])?verbose lists them.\n")
+            }
+        }
+        if parts[1] == "readyz", stopping.isReached {
+            return .text(503, "[-]shutdown failed: this process is stopping\nreadyz check failed\n")
+        }
+        return answer(request, checks.report(excluding: excluded(request)), name: parts[1])
+    }
+
+    private func checks(_ name: String) -> HealthChecks? {
+        switch name {
+        case "livez", "healthz": liveness
+        case "readyz": readiness
+        default: nil
         }
     }
 

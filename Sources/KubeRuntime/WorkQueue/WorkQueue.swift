@@ -8,7 +8,7 @@ import Synchronization
 public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     private struct Waiter {
         let id: UInt64
-        let continuation: CheckedContinuation<Key?, Never>
+        let continuation: CheckedContinuation<WorkItem<Key>?, Never>
     }
 
     private struct State {
@@ -18,16 +18,18 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         /// Waiters whose task was cancelled before they could wait.
         var cancelledEarly: Set<UInt64> = []
         var drainers: [CheckedContinuation<Void, Never>] = []
-        var alarm: (instant: Duration, task: Task<Void, Never>)?
-        var startTimes: [Key: Duration] = [:]
+        var alarm: (instant: Int64, task: Task<Void, Never>)?
     }
+
+    /// A waiter and what it gets.
+    private typealias Gift = (continuation: CheckedContinuation<WorkItem<Key>?, Never>, item: WorkItem<Key>?)
 
     private let clock: RuntimeClock
     private let metrics: WorkQueueMetrics
     // A mutex and not an actor: adding is called from synchronous change handlers and takes well under a microsecond.
     private let state: Mutex<State>
 
-    /// `name` is the `name` label of the `workqueue_…` metrics.
+    /// `name` is the `name` and `controller` label of the `workqueue_…` metrics.
     public init(
         name: String, backoff: Backoff = .workQueue, clock: any Clock<Duration> = ContinuousClock(),
         metrics factory: any MetricsFactory = MetricsSystem.factory
@@ -35,6 +37,7 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         self.clock = RuntimeClock(clock)
         metrics = WorkQueueMetrics(name: name, factory: factory)
         state = Mutex(State(machine: WorkQueueMachine(backoff: backoff)))
+        metrics.publish(from: self, factory: factory)
     }
 
     deinit {
@@ -43,23 +46,36 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
 
     /// Keys that are ready and not yet taken.
     public var depth: Int { state.withLock { $0.machine.depth } }
+    /// Keys that are being worked on.
+    public var processingCount: Int { state.withLock { $0.machine.processingCount } }
 
-    public func add(_ key: Key) {
+    /// Has `key` worked on; the higher of several priorities holds.
+    public func add(_ key: Key, priority: WorkPriority = .normal) {
         update { machine, now in
-            if machine.add(key, now: now) { metrics.adds.increment() }
+            if machine.add(key, priority: priority, now: now) { metrics.adds.increment() }
         }
     }
 
-    /// Adds `key` after `delay`; of several such times the earliest holds.
-    public func add(_ key: Key, after delay: Duration) {
-        update { machine, now in machine.add(key, after: delay, now: now) }
+    /// Adds all `keys` at once, which costs less than one after the other.
+    public func add(_ keys: some Sequence<Key>, priority: WorkPriority = .normal) {
+        update { machine, now in
+            var count: Int64 = 0
+            for key in keys where machine.add(key, priority: priority, now: now) { count += 1 }
+            if count > 0 { metrics.adds.increment(by: count) }
+        }
+    }
+
+    /// Adds `key` after `delay`; of several such times the earliest holds, until work on the key is settled.
+    public func add(_ key: Key, after delay: Duration, priority: WorkPriority = .normal) {
+        if delay > .zero { metrics.retries.increment() }
+        update { machine, now in machine.add(key, after: delay.nanoseconds, priority: priority, now: now) }
     }
 
     /// Counts a failure of `key` and adds it after its back-off, which is returned.
     @discardableResult
     public func retry(_ key: Key) -> Duration {
         metrics.retries.increment()
-        return update { machine, now in machine.retry(key, unit: .random(in: 0..<1), now: now) }
+        return .nanoseconds(update { machine, now in machine.retry(key, unit: .random(in: 0..<1), now: now) })
     }
 
     /// Resets the back-off of `key`.
@@ -74,6 +90,82 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     ///
     /// Every key that is given out must be given back with `done`.
     public func get() async -> Key? {
+        await take()?.key
+    }
+
+    /// The work on `key` is over, whatever came of it.
+    public func done(_ key: Key) {
+        let duration = update { machine, now in machine.done(key, now: now).map { now &- $0 } }
+        if let duration { metrics.workDuration.recordNanoseconds(duration) }
+    }
+
+    /// The next item, as soon as there is one; `nil` once the queue is shut down or the task is cancelled.
+    ///
+    /// Every item that is given out must be given back with `finish`.
+    public func take() async -> WorkItem<Key>? {
+        if Task.isCancelled { return nil }
+        let now = clock.nanoseconds
+        let next = state.withLock { $0.machine.next(now: now) }
+        switch next {
+        case .item(let item):
+            metrics.queueDuration.recordNanoseconds(item.queued)
+            return item
+        case .closed:
+            return nil
+        case .nothing:
+            return await wait()
+        }
+    }
+
+    /// The work on an item is over; returns when it ended, and the back-off after which its key comes again, if it does.
+    @discardableResult
+    public func finish(_ item: WorkItem<Key>, _ end: WorkEnd) -> (ended: Int64, backoff: Duration) {
+        var unit = 0.0
+        switch end {
+        case .retry:
+            unit = .random(in: 0..<1)
+            metrics.retries.increment()
+        case .settled(let again):
+            if again ?? 0 > 0 { metrics.retries.increment() }
+        case .open:
+            break
+        }
+        var ended: Int64 = 0
+        let delay = update { machine, now in
+            ended = now
+            return machine.finish(item, end, unit: unit, now: now)
+        }
+        metrics.workDuration.recordNanoseconds(ended &- item.started)
+        return (ended, .nanoseconds(delay))
+    }
+
+    /// Takes nothing in and gives nothing out from now on; every `get` returns nil.
+    public func shutDown() {
+        update { machine, _ in machine.close() }
+    }
+
+    /// Returns when no key is being worked on. Without `shutDown()` before, that may be never.
+    public func drained() async {
+        await withCheckedContinuation { continuation in
+            state.withLock { $0.drainers.append(continuation) }
+            update { _, _ in }
+        }
+    }
+
+    /// What is read when metrics are.
+    func reading() -> WorkQueueReading {
+        let now = clock.nanoseconds
+        return state.withLock { state in
+            let (total, longest) = state.machine.unfinishedWork(now: now)
+            return WorkQueueReading(
+                normalDepth: state.machine.depth(.normal), lowDepth: state.machine.depth(.low),
+                unfinished: total, longest: longest)
+        }
+    }
+}
+
+extension WorkQueue {
+    private func wait() async -> WorkItem<Key>? {
         let id = state.withLock { state in
             defer { state.nextWaiter &+= 1 }
             return state.nextWaiter
@@ -100,83 +192,55 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    /// The work on `key` is over, whatever came of it.
-    public func done(_ key: Key) {
-        let finished = clock.now
-        let started: Duration? = state.withLock { $0.startTimes.removeValue(forKey: key) }
-        if let started { metrics.workDuration.record(duration: finished - started) }
-        update { machine, _ in machine.done(key) }
-    }
-
-    /// Takes nothing in and gives nothing out from now on; every `get` returns nil.
-    public func shutDown() {
-        update { machine, _ in machine.close() }
-    }
-
-    /// Returns when no key is being worked on. Without `shutDown()` before, that may be never.
-    public func drained() async {
-        await withCheckedContinuation { continuation in
-            state.withLock { $0.drainers.append(continuation) }
-            update { _, _ in }
-        }
-    }
-
-    /// Changes the machine, then gives out what is ready and sets the alarm for what comes later.
+    /// Changes the machine, then gives what is ready to those who wait and sets the alarm for what comes later.
     @discardableResult
-    private func update<Result>(_ change: (inout WorkQueueMachine<Key>, Duration) -> Result) -> Result {
-        let now = clock.now
-        var given: [(CheckedContinuation<Key?, Never>, Key?, Duration?)] = []
+    private func update<Result>(_ change: (inout WorkQueueMachine<Key>, Int64) -> Result) -> Result {
+        let now = clock.nanoseconds
+        var given: [Gift] = []
         var drained: [CheckedContinuation<Void, Never>] = []
         let result = state.withLock { state in
             let result = change(&state.machine, now)
-            dispatch(&state, now: now, to: &given)
-            if state.machine.processingCount == 0 { swap(&drained, &state.drainers) }
-            metrics.depth.set(state.machine.depth)
+            if !state.waiters.isEmpty { dispatch(&state, now: now, to: &given) }
+            if !state.drainers.isEmpty, state.machine.processingCount == 0 { swap(&drained, &state.drainers) }
             return result
         }
-        for (continuation, key, queued) in given {
-            if let queued { metrics.queueDuration.record(duration: queued) }
-            continuation.resume(returning: key)
+        for (continuation, item) in given {
+            if let item { metrics.queueDuration.recordNanoseconds(item.queued) }
+            continuation.resume(returning: item)
         }
         for continuation in drained { continuation.resume() }
         return result
     }
 
-    private func dispatch(
-        _ state: inout State, now: Duration, to given: inout [(CheckedContinuation<Key?, Never>, Key?, Duration?)]
-    ) {
+    private func dispatch(_ state: inout State, now: Int64, to given: inout [Gift]) {
         while let waiter = state.waiters.first {
             switch state.machine.next(now: now) {
-            case .key(let key, let queued):
-                state.startTimes[key] = now
-                given.append((waiter.continuation, key, queued))
+            case .item(let item):
+                given.append((waiter.continuation, item))
             case .closed:
-                given.append((waiter.continuation, nil, nil))
+                given.append((waiter.continuation, nil))
             case .nothing(let instant):
                 setAlarm(&state, at: instant)
                 return
             }
             state.waiters.removeFirst()
         }
-        // Without a waiting worker nobody needs waking: whoever asks next looks at the time.
-        setAlarm(&state, at: nil)
     }
 
-    private func setAlarm(_ state: inout State, at instant: Duration?) {
-        guard state.alarm?.instant != instant else { return }
+    /// One alarm for all keys. One that rings too early costs less than a new one for each change.
+    private func setAlarm(_ state: inout State, at instant: Int64?) {
+        guard let instant, state.alarm.map({ instant < $0.instant }) ?? true else { return }
         state.alarm?.task.cancel()
-        state.alarm = instant.map { instant in
-            // Unstructured: the queue has no task of its own. It ends with the alarm, a later one, or the queue.
-            let task = Task { [clock, weak self] in
-                do { try await clock.sleep(until: instant) } catch { return }
-                self?.ring()
-            }
-            return (instant, task)
+        // Unstructured: the queue has no task of its own. It ends with the alarm, an earlier one, or the queue.
+        let task = Task { [clock, weak self] in
+            do { try await clock.sleep(untilNanoseconds: instant) } catch { return }
+            self?.ring(instant)
         }
+        state.alarm = (instant, task)
     }
 
-    private func ring() {
-        state.withLock { $0.alarm = nil }
+    private func ring(_ instant: Int64) {
+        state.withLock { if $0.alarm?.instant == instant { $0.alarm = nil } }
         update { _, _ in }
     }
 }
