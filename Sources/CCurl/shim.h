@@ -70,6 +70,16 @@ static inline CURLcode il_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t 
     return (curl_easy_getinfo)(easy, info, value);
 }
 
+/// Has a file of authorities read anew for each connection.
+static inline CURLcode il_easy_forget_authorities(CURL *easy) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    return (curl_easy_setopt)(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+#else
+    (void)easy;
+    return CURLE_OK;
+#endif
+}
+
 static inline CURLMcode il_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return (curl_multi_setopt)(multi, option, value);
 }

@@ -7,6 +7,9 @@ public struct HTTPRequest: Sendable, Hashable {
     public var headers: HTTPHeaders
     /// Nil sends none; an empty one sends `Content-Length: 0`.
     public var body: [UInt8]?
+    /// Whom this request trusts and whom it comes from; nil takes the client's. Only connections that were made with the
+    /// same are shared, so a certificate that is replaced shows on the next request, and others end undisturbed.
+    public var tls: HTTPClientTLS?
     /// Time limits of this request; nil takes those of the client.
     public var limits: HTTPTimeLimits?
     /// The largest response body, decompressed, that is taken; nil takes the client's. Streams have no such limit.

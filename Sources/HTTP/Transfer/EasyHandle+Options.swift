@@ -34,6 +34,8 @@ extension EasyHandle {
         if tls.authorities != nil {
             // Distributions build in a folder of public authorities, which would be trusted besides the given ones.
             set(CURLOPT_CAPATH, String?.none)
+            // From 7.87 on libcurl keeps what it read for a day, and a file that is replaced would not count.
+            note(il_easy_forget_authorities(pointer))
             set(tls.authorities, file: CURLOPT_CAINFO, blob: CURLOPT_CAINFO_BLOB)
         }
         set(tls.certificate, file: CURLOPT_SSLCERT, blob: CURLOPT_SSLCERT_BLOB)

@@ -65,6 +65,10 @@ struct EasyHandle {
         return il_easy_get_offset(pointer, info, &value) == CURLE_OK ? Int64(value) : 0
     }
 
+    mutating func note(_ code: CURLcode) {
+        note(CURLOPT_CAINFO, code)
+    }
+
     private mutating func note(_ option: CURLoption, _ code: CURLcode) {
         if code != CURLE_OK, refusal == nil { refusal = (option, code) }
     }

@@ -51,7 +51,8 @@ final class Transfer {
     /// - Returns: nil, or what cannot be set.
     func prepare(_ loop: TransferLoop) -> HTTPError? {
         self.loop = loop
-        let configuration = loop.configuration
+        var configuration = loop.configuration
+        if let tls = order.request.tls { configuration.tls = tls }
         proxyURL = configuration.proxy?.url
         easy.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
         easy.setConnection(configuration, origin: order.origin, limits: order.limits)
