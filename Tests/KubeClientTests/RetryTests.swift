@@ -58,8 +58,11 @@ struct RetryTests {
             Row(code: 503, retryAfter: "99999999999999999999", milliseconds: [200, 400, 800]),
             Row(code: 503, retryAfter: "-1", milliseconds: [200, 400, 800]),
             Row(code: 503, retryAfter: "Sat, 21 Nov 2026 10:00:00 GMT", milliseconds: [200, 400, 800]),
-            Row(code: 500, retryAfter: "1", milliseconds: []),
-            Row(code: 504, milliseconds: []),
+            Row(code: 500, retryAfter: "1", milliseconds: [1000, 1000, 1000]),
+            Row(code: 502, milliseconds: [200, 400, 800]),
+            Row(code: 504, milliseconds: [200, 400, 800]),
+            Row(code: 501, milliseconds: []),
+            Row(code: 400, milliseconds: []),
             Row(code: 404, milliseconds: []),
         ])
     func reads(verb: Verb, row: Row) async throws {
@@ -90,16 +93,72 @@ struct RetryTests {
         #expect(await codes.stream.reduce(into: [Int?]()) { $0.append($1) } == [503, 503, 200])
     }
 
+    /// An answer to every request.
+    struct Refusal: Sendable {
+        var code: Int
+        var retryAfter: String?
+        /// Whether the server is known not to have looked at the request.
+        var isUntouched = false
+    }
+
     @Test(
-        "a write that came to the server is never sent again, whatever the server says",
-        arguments: Verb.allCases.filter { !$0.isRead }, [429, 503, 500])
-    func refusedWrites(verb: Verb, code: Int) async throws {
+        "a write is sent again only where the server says that it is too busy to look at it, and when to come back",
+        arguments: Verb.allCases.filter { !$0.isRead },
+        [
+            Refusal(code: 429, retryAfter: "1", isUntouched: true), Refusal(code: 429),
+            Refusal(code: 429, retryAfter: "11"), Refusal(code: 500, retryAfter: "1"),
+            Refusal(code: 502), Refusal(code: 503, retryAfter: "1"), Refusal(code: 504), Refusal(code: 409),
+        ])
+    func refusedWrites(verb: Verb, row: Refusal) async throws {
+        let headers: HTTPHeaderFields = row.retryAfter.map { ["Retry-After": $0] } ?? [:]
         try await ScriptedAPI.with { _, _ in
-            .json(code, "{}", headers: ["Retry-After": "1"])
+            .json(row.code, "{}", headers: headers)
         } _: { api in
-            #expect(await verb.failure(api.client)?.status?.code == code)
-            #expect(api.received.count == 1)
-            #expect(api.clock.waits.isEmpty)
+            #expect(await verb.failure(api.client)?.status?.code == row.code)
+            #expect(api.received.count == (row.isUntouched ? 4 : 1))
+            #expect(api.clock.waits == (row.isUntouched ? [.seconds(1), .seconds(1), .seconds(1)] : []))
+        }
+    }
+
+    @Test("a dry run changes nothing, so it is tried again like a read", arguments: [429, 500, 503])
+    func dryRuns(code: Int) async throws {
+        try await ScriptedAPI.with { _, _ in
+            .json(code, "{}")
+        } _: { api in
+            await #expect(throws: APIError.self) {
+                try await api.client.create(.configMap, namespace: "n", object: [:], dryRun: true)
+            }
+            #expect(api.received.count == 4)
+        }
+    }
+
+    @Test("waits are lengthened by chance, never shortened, by half of them at most")
+    func jitter() {
+        let policy = RetryPolicy()
+        var waits = Set<Duration>()
+        for seconds in [0, 2] {
+            let status = Status(
+                code: 429, reason: "", message: "", details: Status.Details(retryAfterSeconds: seconds))
+            let error = APIError(.status(status), operation: APIOperation(verb: "get", resource: "x"))
+            let least = max(Duration.milliseconds(400), .seconds(seconds))
+            for _ in 0..<100 {
+                guard let wait = policy.wait(after: 2, error: error, mayChange: true) else {
+                    Issue.record("no further attempt")
+                    return
+                }
+                #expect(wait >= least && wait <= least * 1.5)
+                waits.insert(wait)
+            }
+        }
+        #expect(waits.count > 50)
+    }
+
+    @Test("a request whose total time limit has passed is not tried again: the caller has waited long enough")
+    func totalTimeLimit() {
+        for isSent in [false, true] {
+            let failure = HTTPError(.timeout(.total), origin: "h:1", mayHaveBeenSent: isSent)
+            let error = APIError(.transport(failure), operation: APIOperation(verb: "get", resource: "x"))
+            #expect(!RetryPolicy.mayRepeat(error, mayChange: false))
         }
     }
 
@@ -123,7 +182,7 @@ struct RetryTests {
         await server.shutdown()
         try await ScriptedAPI.with {
             $0.server = "http://127.0.0.1:\(port)"
-            $0.retry = RetryPolicy(attempts: 3, delay: .seconds(8))
+            $0.retry = RetryPolicy(attempts: 3, delay: .seconds(8), jitter: 0)
         } script: { _, _ in
             .json(200, "{}")
         } _: { api in
@@ -137,7 +196,7 @@ struct RetryTests {
         let client = APIClient(configuration: .init(server: "https://h"))
         let call = APIClient.Call(
             operation: APIOperation(verb: "test", resource: "x"), method: method, path: try ResourcePath(raw: "/x"))
-        #expect(try client.request(call, token: nil).isIdempotent == (method == "GET"))
+        #expect(try client.request(call, RequestIdentity(tls: HTTPClientTLS())).isIdempotent == (method == "GET"))
         await client.shutdown()
     }
 

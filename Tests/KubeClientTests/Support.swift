@@ -25,19 +25,22 @@ struct ScriptedAPI: Sendable {
 
     /// Starts both, gives them to `body`, ends both.
     static func with(
-        tokens: TokenSource? = nil, _ configure: (inout APIClient.Configuration) -> Void = { _ in },
+        identities: IdentitySource? = nil, tls: HTTPServer.TLS? = nil,
+        _ configure: (inout APIClient.Configuration) -> Void = { _ in },
         script: @escaping Script, _ body: (ScriptedAPI) async throws -> Void
     ) async throws {
         var limits = HTTPServer.Limits()
         limits.shutdownTimeout = .milliseconds(200)
         let log = RequestLog()
-        let server = HTTPServer(configuration: .init(limits: limits)) { await script(log.add($0), $0) }
+        let server = HTTPServer(configuration: .init(tls: tls, limits: limits)) { await script(log.add($0), $0) }
         let port = try await server.start().port
         let clock = RecordingClock()
-        var configuration = APIClient.Configuration(server: "http://127.0.0.1:\(port)", clock: clock)
+        var configuration = APIClient.Configuration(
+            server: "http\(tls == nil ? "" : "s")://127.0.0.1:\(port)", clock: clock)
+        configuration.retry.jitter = 0
         configure(&configuration)
         let client = APIClient(
-            configuration: configuration, tokens: tokens ?? TokenSource(configuration.credentials))
+            configuration: configuration, identities: identities ?? IdentitySource(configuration))
         do {
             try await body(ScriptedAPI(client: client, clock: clock, log: log))
         } catch {
@@ -145,10 +148,29 @@ struct TemporaryFolder: Sendable {
         guard fputs(text, stream) >= 0 else { throw Failure(code: errno) }
     }
 
+    /// A program that `/bin/sh` runs.
+    func writeScript(_ name: String, _ text: String) throws {
+        try write(name, "#!/bin/sh\n" + text)
+        guard chmod("\(path)/\(name)", 0o700) == 0 else { throw Failure(code: errno) }
+    }
+
+    /// Nil where there is none.
+    func read(_ name: String) -> String? {
+        guard let bytes = try? LocalFile.read("\(path)/\(name)", limit: 1 << 20) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     func remove(_ name: String) { unlink("\(path)/\(name)") }
 
     func remove() {
-        for name in ["token", "namespace", "ca.crt"] { remove(name) }
+        guard let folder = opendir(path) else { return }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            remove(name)
+        }
+        closedir(folder)
         rmdir(path)
     }
 }

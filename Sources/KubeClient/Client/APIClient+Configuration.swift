@@ -17,6 +17,8 @@ extension APIClient {
         public var userAgent: String
         /// Called after each attempt.
         public var observer: RequestObserver?
+        /// Called with what a person should know; the command line shows it.
+        public var onWarning: ClientWarningHandler?
         /// Asked before each attempt of each request; nil sends at once.
         public var limiter: (any RequestLimiter)?
         /// Asked before each request that may change something (`WriteFence`); nil lets all through.
@@ -31,6 +33,7 @@ extension APIClient {
             impersonation: Impersonation? = nil, proxy: HTTPProxy? = nil, namespace: String = "default",
             limits: HTTPTimeLimits = HTTPTimeLimits(), retry: RetryPolicy = RetryPolicy(),
             userAgent: String = APIClient.userAgent(version: "dev"), observer: RequestObserver? = nil,
+            onWarning: ClientWarningHandler? = nil,
             limiter: (any RequestLimiter)? = nil, fence: (any WriteFence)? = nil,
             maximumEventBytes: Int = 16 << 20, clock: any Clock<Duration> = ContinuousClock()
         ) {
@@ -44,6 +47,7 @@ extension APIClient {
             self.retry = retry
             self.userAgent = userAgent
             self.observer = observer
+            self.onWarning = onWarning
             self.limiter = limiter
             self.fence = fence
             self.maximumEventBytes = maximumEventBytes

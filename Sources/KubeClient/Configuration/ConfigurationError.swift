@@ -7,12 +7,17 @@ public struct ConfigurationError: Error, Sendable, Hashable {
     /// As `clusters[0].cluster.server`; nil where the fault is in no field.
     public let field: String?
     public let message: String
+    /// Whether it may pass by itself: a plugin that failed, and not a file that is wrong.
+    public let isTransient: Bool
 
-    public init(source: String, line: Int? = nil, field: String? = nil, message: String) {
+    public init(
+        source: String, line: Int? = nil, field: String? = nil, message: String, isTransient: Bool = false
+    ) {
         self.source = source
         self.line = line
         self.field = field
         self.message = message
+        self.isTransient = isTransient
     }
 }
 

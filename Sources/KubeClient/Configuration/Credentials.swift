@@ -6,6 +6,13 @@ public enum Credentials: Sendable, Hashable {
     case token(String)
     /// Read anew at most once a minute, and when the server answers 401.
     case tokenFile(String)
+    /// A token or a client certificate, or both, of a program; kept until shortly before it expires.
+    case exec(ExecPlugin)
+}
+
+extension Credentials {
+    /// Whether requests bear something that others must not see.
+    var areSecret: Bool { self != .none }
 }
 
 extension Credentials: CustomStringConvertible, CustomDebugStringConvertible {
@@ -15,6 +22,7 @@ extension Credentials: CustomStringConvertible, CustomDebugStringConvertible {
         case .none: "no token"
         case .token: "a token"
         case .tokenFile(let path): "the token in \(path)"
+        case .exec(let plugin): "the credentials of \(plugin)"
         }
     }
 
@@ -26,11 +34,14 @@ public struct Impersonation: Sendable, Hashable {
     public var user: String
     public var groups: [String]
     public var uid: String?
+    /// What else the server is to know of the user, as `scopes`; a key has one value or more.
+    public var extra: [String: [String]]
 
-    public init(user: String, groups: [String] = [], uid: String? = nil) {
+    public init(user: String, groups: [String] = [], uid: String? = nil, extra: [String: [String]] = [:]) {
         self.user = user
         self.groups = groups
         self.uid = uid
+        self.extra = extra
     }
 }
 
@@ -55,7 +66,7 @@ final class TokenSource: Sendable {
 
     func token() throws(ConfigurationError) -> String? {
         switch credentials {
-        case .none: nil
+        case .none, .exec: nil
         case .token(let token): token
         case .tokenFile(let path): try token(in: path)
         }
@@ -70,8 +81,13 @@ final class TokenSource: Sendable {
             return true
         }
         guard isOld else { return true }
-        guard let new = try? self.token(in: path) else { return false }
-        return new != token
+        do throws(ConfigurationError) {
+            return try self.read(path, at: now()) != token
+        } catch {
+            // Neither the old one nor a new one: the next request says what is wrong with the file.
+            cached.withLock { $0 = nil }
+            return false
+        }
     }
 
     private func token(in path: String) throws(ConfigurationError) -> String {
@@ -80,13 +96,18 @@ final class TokenSource: Sendable {
         if let known, known.readAt + Self.lifetime > time { return known.token }
         let token: String
         do throws(ConfigurationError) {
-            token = try Self.read(path)
+            token = try read(path, at: time)
         } catch {
             // While a token is being replaced the old one is still good.
             guard let known else { throw error }
             cached.withLock { $0?.readAt = time }
             return known.token
         }
+        return token
+    }
+
+    private func read(_ path: String, at time: ContinuousClock.Instant) throws(ConfigurationError) -> String {
+        let token = try Self.read(path)
         cached.withLock { $0 = Cached(token: token, readAt: time) }
         return token
     }

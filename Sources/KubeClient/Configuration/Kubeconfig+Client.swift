@@ -6,7 +6,8 @@ extension Kubeconfig {
     ///
     /// - Parameters:
     ///   - context: nil takes the current one.
-    ///   - environment: where `HTTPS_PROXY` and `NO_PROXY` are looked up if the cluster names no proxy.
+    ///   - environment: where `HTTPS_PROXY` and `NO_PROXY` are looked up if the cluster names no proxy, and what a plugin
+    ///     sees of one.
     public func clientConfiguration(
         context: String? = nil, environment: [String: String] = [:]
     ) throws(ConfigurationError) -> APIClient.Configuration {
@@ -23,6 +24,12 @@ extension Kubeconfig {
         if try context.string("user") != nil {
             let user = try referenced("users", "user", by: context, of: name)
             try Self.identify(&configuration, as: user, name: try context.string("user") ?? "")
+            // As in kubectl, a plugin beside a token or a certificate is not run.
+            if configuration.credentials == .none, configuration.tls.certificate == nil,
+                let plugin = try user.plugin(cluster, policy: plugins, environment: environment)
+            {
+                configuration.credentials = .exec(plugin)
+            }
         }
         return configuration
     }
@@ -91,23 +98,30 @@ extension Kubeconfig {
             }
             configuration.credentials = .token(token)
         }
+        configuration.impersonation = try impersonation(user)
+    }
+
+    private static func impersonation(_ user: KubeconfigSection) throws(ConfigurationError) -> Impersonation? {
         let (groups, uid) = (try user.strings("as-groups"), try user.string("as-uid"))
-        if let impersonated = try user.string("as") {
-            configuration.impersonation = Impersonation(user: impersonated, groups: groups, uid: uid)
-        } else if !groups.isEmpty || uid != nil {
-            throw user.error("as", "is missing beside as-groups or as-uid; without it requests are the user's own")
+        var extra: [String: [String]] = [:]
+        if let value = user.object["as-user-extra"], !value.isNull {
+            let section = try user.section("as-user-extra")
+            for key in section.object.keys { extra[key] = try section.strings(key) }
         }
+        if let impersonated = try user.string("as") {
+            return Impersonation(user: impersonated, groups: groups, uid: uid, extra: extra)
+        }
+        guard groups.isEmpty, uid == nil, extra.isEmpty else {
+            throw user.error(
+                "as", "is missing beside as-groups, as-uid or as-user-extra; without it requests are the user's own")
+        }
+        return nil
     }
 
     private static func refuseUnsupported(_ user: KubeconfigSection, name: String) throws(ConfigurationError) {
         let remedies = [
-            (
-                "exec",
-                "runs a program for credentials, which is not supported; use a token, a token file or a client certificate"
-            ),
             ("auth-provider", "was removed from Kubernetes; use a token, a token file or a client certificate"),
             ("username", "was removed from Kubernetes with basic authentication; use a token or a client certificate"),
-            ("as-user-extra", "is not supported; remove it, or impersonate without extra fields"),
         ]
         for (field, remedy) in remedies {
             if let value = user.object[field], !value.isNull {

@@ -8,12 +8,18 @@ import YAML
 public struct Kubeconfig: Sendable {
     /// The files that were read, in order.
     public let sources: [String]
+    /// Whether its users may name programs that are run for credentials.
+    public var plugins: ExecPluginPolicy
     private let documents: [YAMLDocument]
 
     /// Parses texts that have been read already.
     ///
-    /// - Parameter files: path and bytes; relative paths in them are relative to the folder of theirs.
-    public init(files: [(path: String, bytes: [UInt8])]) throws(ConfigurationError) {
+    /// - Parameters:
+    ///   - files: path and bytes; relative paths in them are relative to the folder of theirs.
+    ///   - plugins: bytes may come from anywhere, so by default no program is run for them.
+    public init(
+        files: [(path: String, bytes: [UInt8])], plugins: ExecPluginPolicy = .refused
+    ) throws(ConfigurationError) {
         var documents: [YAMLDocument] = []
         for file in files {
             guard let document = try Self.document(file.path, file.bytes) else { continue }
@@ -24,14 +30,20 @@ public struct Kubeconfig: Sendable {
             documents.append(document)
         }
         sources = files.map(\.path)
+        self.plugins = plugins
         self.documents = documents
     }
 
     /// Reads `path`; or else what `KUBECONFIG` names, of which some may be missing; or else `~/.kube/config`.
+    ///
+    /// These are the files of whoever runs this process, so their plugins are run, as kubectl does.
     public static func load(
-        path: String? = nil, environment: [String: String]
+        path: String? = nil, environment: [String: String], plugins: ExecPluginPolicy = .allowed
     ) throws(ConfigurationError) -> Kubeconfig {
-        if let path { return try Kubeconfig(files: [(path, try LocalFile.read(path, limit: maximumBytes))]) }
+        if let path {
+            return try Kubeconfig(
+                files: [(path, try LocalFile.read(path, limit: maximumBytes))], plugins: plugins)
+        }
         let paths = paths(environment: environment)
         let present = paths.filter(LocalFile.exists)
         guard !present.isEmpty else {
@@ -41,7 +53,7 @@ public struct Kubeconfig: Sendable {
         }
         var files: [(path: String, bytes: [UInt8])] = []
         for path in present { files.append((path, try LocalFile.read(path, limit: maximumBytes))) }
-        return try Kubeconfig(files: files)
+        return try Kubeconfig(files: files, plugins: plugins)
     }
 
     /// Where kubeconfigs are looked for, in the order in which they count.

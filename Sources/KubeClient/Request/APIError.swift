@@ -67,7 +67,8 @@ extension APIError {
         case .status(let status): status.code == 429 || status.code == 408 || status.code >= 500
         case .transport(let error): error.isTransient
         case .decoding: true
-        case .credentials, .fenced, .invalidRequest: false
+        case .credentials(let error): error.isTransient
+        case .fenced, .invalidRequest: false
         }
     }
 
