@@ -19,6 +19,8 @@ public struct HTTPRequest: Sendable, Hashable {
     /// True at first for the idempotent methods of RFC 9110. The others then end with `connectionLost`: the server may
     /// or may not have done what was asked.
     public var isIdempotent: Bool
+    /// Whether the answer may be compressed; a stream's never is. Worth it where the network is slower than both ends.
+    public var acceptsCompression = true
 
     public init(
         method: String = "GET", url: String, headers: HTTPHeaders = [:], body: [UInt8]? = nil,

@@ -255,4 +255,24 @@ struct HTTPStreamTests {
             #expect(error?.kind == .timeout(.idle))
         }
     }
+
+    @Test("an idle limit that is lifted does not end the stream", arguments: [HTTPStreamFlow.shared, .paced])
+    func liftedIdleLimit(flow: HTTPStreamFlow) async throws {
+        let sources = [ResponseStream(), ResponseStream()]
+        try await withServer { request in
+            .init(status: 200, body: .stream(sources[request.path == "/lifted" ? 0 : 1]))
+        } _: { client, url in
+            let limits = HTTPTimeLimits(connect: .seconds(30), idle: .milliseconds(200), total: .seconds(30))
+            let lifted = try await client.stream(HTTPRequest(url: url + "/lifted", limits: limits), flow: flow)
+            lifted.limitIdle(nil)
+            // Another one of the same limit tells that the time has come.
+            let other = await failure { () async throws(HTTPError) in
+                let stream = try await client.stream(HTTPRequest(url: url + "/other", limits: limits), flow: flow)
+                _ = try await stream.prefix(upTo: 1)
+            }
+            #expect(other?.kind == .timeout(.idle))
+            sources[0].yield([7])
+            #expect(try await lifted.prefix(upTo: 1) == [7])
+        }
+    }
 }

@@ -151,6 +151,54 @@ struct LiveServerTests {
         }
     }
 
+    @Test(
+        "a streaming list shows what selectors choose, then its end, then changes",
+        arguments: [ObjectContent.whole, .metadata])
+    func streamingList(content: ObjectContent) async throws {
+        try await withNamespace { client, namespace in
+            for (name, app) in [("a", "web"), ("b", "web"), ("c", "db")] {
+                _ = try await client.create(
+                    .configMap, namespace: namespace,
+                    object: [
+                        "apiVersion": "v1", "kind": "ConfigMap", "data": ["a": "1"],
+                        "metadata": ["name": .string(name), "labels": ["app": .string(app)]],
+                    ])
+            }
+            let options = WatchOptions(
+                labelSelector: "app=web", fieldSelector: "metadata.name!=b", sendsInitialEvents: true,
+                content: content, dropsManagedFields: true)
+            let stream = try await client.watch(.configMap, namespace: namespace, options: options)
+            var events = stream.makeAsyncIterator()
+            let first = try #require(try await events.next())
+            guard case .added(let object) = first else { throw Unexpected(event: first) }
+            #expect(object.string(at: "metadata", "name") == "a")
+            #expect(object["metadata"]?["managedFields"] == nil)
+            #expect(object.string(at: "kind") == (content == .whole ? "ConfigMap" : "PartialObjectMetadata"))
+            #expect(object.string(at: "data", "a") == (content == .whole ? "1" : nil))
+            let end = try #require(try await events.next())
+            #expect(end.endsInitialEvents)
+            #expect(Int(end.resourceVersion ?? "") ?? 0 >= Int(first.resourceVersion ?? "") ?? 0)
+            try await client.delete(.configMap, namespace: namespace, name: "a")
+            let last = try #require(try await events.next())
+            guard case .deleted = last else { throw Unexpected(event: last) }
+        }
+    }
+
+    @Test("a list of metadata alone holds nothing else")
+    func metadataList() async throws {
+        try await withNamespace { client, namespace in
+            _ = try await client.create(.configMap, namespace: namespace, object: configMap("x"))
+            let list = try await client.list(
+                .configMap, namespace: namespace,
+                options: ListOptions(fieldSelector: "metadata.name=x", content: .metadata, dropsManagedFields: true))
+            let object = try #require(list.objects.first?.objectValue)
+            #expect(object["kind"] == "PartialObjectMetadata")
+            #expect(object["metadata"]?["managedFields"] == nil)
+            #expect(object["metadata"]?["name"] == "x")
+            #expect(object["data"] == nil)
+        }
+    }
+
     @Test("a watch ends properly when the server's own time limit has passed")
     func watchEnd() async throws {
         try await withNamespace { client, namespace in

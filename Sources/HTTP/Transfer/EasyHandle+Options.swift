@@ -46,7 +46,7 @@ extension EasyHandle {
 
     /// What to send and what to take.
     mutating func setMessage(_ request: HTTPRequest, isStream: Bool) {
-        if !isStream {
+        if !isStream, request.acceptsCompression {
             // Empty: everything that libcurl can decompress. A decompressor would hold back parts of a stream.
             set(CURLOPT_ACCEPT_ENCODING, "")
         }

@@ -17,6 +17,7 @@ extension APIClient {
         var call = try call("list", "GET", kind, namespace: namespace)
         call.query = options.query
         call.accept = options.content.accept(list: true)
+        call.acceptsCompression = options.acceptsCompression
         let body = try await body(of: call)
         do throws(ListDecodingError) {
             return try ObjectList(

@@ -133,6 +133,7 @@ extension APIClient {
         // A second DELETE could meet an object that was made anew, a second PUT a conflict with the first.
         request.isIdempotent = call.isRead
         request.tls = identity.tls
+        request.acceptsCompression = call.acceptsCompression
         return request
     }
 }

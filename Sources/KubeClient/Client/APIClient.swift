@@ -70,6 +70,7 @@ extension APIClient {
         var contentType = "application/json"
         var accept = "application/json"
         var body: [UInt8]?
+        var acceptsCompression = true
         /// Known to change nothing, whatever its method. Never of a raw request: the server reads `dryRun` in the query or
         /// in the body, by verb.
         var isDryRun = false

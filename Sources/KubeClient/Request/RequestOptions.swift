@@ -14,11 +14,13 @@ public struct ListOptions: Sendable, Hashable {
     public var content: ObjectContent
     /// Whether `metadata.managedFields` is left out as the answer is read: most of many objects, and read by few.
     public var dropsManagedFields: Bool
+    /// Whether the answer may come compressed: less for both ends to encrypt and to read.
+    public var acceptsCompression: Bool
 
     public init(
         labelSelector: String? = nil, fieldSelector: String? = nil, limit: Int? = nil, continueToken: String? = nil,
         resourceVersion: String? = nil, resourceVersionMatch: String? = nil, content: ObjectContent = .whole,
-        dropsManagedFields: Bool = false
+        dropsManagedFields: Bool = false, acceptsCompression: Bool = true
     ) {
         self.labelSelector = labelSelector
         self.fieldSelector = fieldSelector
@@ -28,6 +30,7 @@ public struct ListOptions: Sendable, Hashable {
         self.resourceVersionMatch = resourceVersionMatch
         self.content = content
         self.dropsManagedFields = dropsManagedFields
+        self.acceptsCompression = acceptsCompression
     }
 
     var query: Query {
