@@ -449,4 +449,37 @@ struct TaskScenarioTests {
             }
         }
     }
+
+    @Test("a conflict right before the change is written does not cost the approval that was given for it")
+    func conflictBeforeWriting() async throws {
+        try await Scenario.withCluster { scenario in
+            try await scenario.cluster.withController {
+                try await scenario.setUp()
+                try await scenario.policy { $0.approvals = [.make(quorum: 1)] }
+            }
+            let isApproved = Mutex(false)
+            let conflicts = Mutex(2)
+            let faulty = FaultyAccess(scenario.cluster.controller.access) { moment, call in
+                guard moment == .before, case .apply(let address, let manager, let mode) = call, mode.isDryRun,
+                    manager.hasPrefix("interlock/"), isApproved.withLock({ $0 }),
+                    try await scenario.cluster.read(AgentTask.self, scenario.key("task"))?.status.phase == .applying,
+                    conflicts.withLock({ left in
+                        left -= 1
+                        return left >= 0
+                    })
+                else { return }
+                throw Status(code: 409, reason: "Conflict", message: "\(address.key.name) has been modified")
+            }
+            try await scenario.cluster.withController(access: faulty) {
+                let key = try await scenario.submit([.scale("h100", to: 6)])
+                let digest = try #require(
+                    try await scenario.cluster.expectPhase(.awaitingApproval, of: key).status.plan?.digest)
+                isApproved.withLock { $0 = true }
+                try await scenario.approve(key, by: "alice", digest: digest)
+                try await scenario.cluster.expectPhase(.succeeded, of: key)
+                #expect(try await scenario.admittedReplicas() == 6)
+            }
+            #expect(conflicts.withLock { $0 } < 0, "both conflicts were met")
+        }
+    }
 }

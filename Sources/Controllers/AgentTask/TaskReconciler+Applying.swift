@@ -86,9 +86,12 @@ extension TaskReconciler {
         }
         // The same dry run as for the plan must have the same answer as then.
         let plan = turn.status.admission?.digest
-        guard case .applied(let expected) = try await targets.apply(change, to: live, plan: plan, isDryRun: true),
-            expected.specDigest == admitted.after
-        else {
+        switch try await targets.apply(change, to: live, plan: plan, isDryRun: true) {
+        case .applied(let expected) where expected.specDigest == admitted.after: break
+        case .outdated:
+            // Nothing is known against the plan, so its approvals are not spent on another one.
+            throw ControllerError.outdatedRead(title)
+        case .applied, .owned, .refused:
             turn.replan("\(title) would not become what was admitted; planned anew", task, now)
             step = StepStatus(name: step.name)
             return
