@@ -14,18 +14,23 @@ final class ScriptedSource: ObjectSource {
         /// A streaming list; without one at the head of the script the source does not offer it.
         case stream([ObjectEvent], Ending = .open)
         case failStream(Status)
-        /// A request that is never answered.
+        /// A request that is never answered; `silences` tells when it came.
         case silence
     }
 
     enum Ending: Sendable {
         case clean, broken, open
+        /// Open too; `silences` tells when all was read.
+        case silent
     }
 
     struct Broken: Error {}
 
     // A mutex: the informer's tasks come one after the other, the test looks on.
     private let state: Mutex<(steps: [Step], requests: [String])>
+
+    /// An element for every silence that began.
+    let silences = AsyncStream.makeStream(of: Void.self)
 
     init(_ steps: [Step]) {
         state = Mutex((steps, []))
@@ -40,8 +45,8 @@ final class ScriptedSource: ObjectSource {
         case .failList(let status):
             throw status
         case .silence:
-            for await _ in AsyncStream<Never>.makeStream().stream {}
-            throw CancellationError()
+            try await beSilent()
+            throw Broken()
         default:
             throw Broken()
         }
@@ -60,24 +65,37 @@ final class ScriptedSource: ObjectSource {
     private func stream(_ step: Step?) async throws -> AsyncThrowingStream<ObjectEvent, any Error> {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: ObjectEvent.self)
         switch step {
+        case .watch(let events, .silent), .stream(let events, .silent):
+            let rest = Mutex(events[...])
+            return AsyncThrowingStream {
+                if let event = rest.withLock({ $0.popFirst() }) { return event }
+                try await self.beSilent()
+                return nil
+            }
         case .watch(let events, let ending), .stream(let events, let ending):
             for event in events { continuation.yield(event) }
             switch ending {
             case .clean: continuation.finish()
             case .broken: continuation.finish(throwing: Broken())
-            case .open: break
+            case .open, .silent: break
             }
         case .failWatch(let status), .failStream(let status):
             throw status
         case .silence:
-            for await _ in AsyncStream<Never>.makeStream().stream {}
-            throw CancellationError()
+            try await beSilent()
+            throw Broken()
         case nil:
             break
         default:
             throw Broken()
         }
         return stream
+    }
+
+    private func beSilent() async throws {
+        silences.continuation.yield()
+        for await _ in AsyncStream<Never>.makeStream().stream {}
+        throw CancellationError()
     }
 
     private func next(_ request: String) -> Step? {
