@@ -83,7 +83,7 @@ let package = Package(
         library(
             "DevCluster",
             [
-                "HTTPServer", "JSON", "KubeCore", "YAML", deque, crypto, log,
+                "HTTPServer", "JSON", "KubeCore", "YAML", deque, heap, crypto, log,
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ] + nio),

@@ -17,26 +17,51 @@ extension DevCluster {
         public var port: Int
         /// The first one's kubeconfig is also called just `kubeconfig`.
         public var accounts: [Account]
-        /// How many changes are kept for watches to resume from.
+        /// How many changes of each kind are kept for watches to resume from.
         public var historyLimit: Int
+        /// How long a change is kept for watches to resume from, and an old state for lists to be paged on.
+        public var historyAge: Duration
+        /// Bytes that may wait for the reader of one watch; the watch of a slower one is ended.
+        public var watchBufferBytes: Int
         /// How many requests are kept for `requestLog`; 0 for none.
         public var requestLogLimit: Int
+        /// How many requests are served at one time; others are answered with 429.
+        public var inFlight: InFlightLimits
         public var limits: HTTPServer.Limits
         public var clock: @Sendable () -> Timestamp
 
         public init(
             dataDirectory: String? = nil, port: Int = 0, accounts: [Account] = Account.standard,
-            historyLimit: Int = 20_000, requestLogLimit: Int = 10_000, limits: HTTPServer.Limits = .init(),
+            historyLimit: Int = 20_000,
+            historyAge: Duration = .seconds(300), watchBufferBytes: Int = 4 << 20, requestLogLimit: Int = 10_000,
+            inFlight: InFlightLimits = .none,
+            limits: HTTPServer.Limits = .init(),
             clock: @escaping @Sendable () -> Timestamp = DevCluster.systemClock
         ) {
             self.dataDirectory = dataDirectory
             self.port = port
             self.accounts = accounts
             self.historyLimit = historyLimit
+            self.historyAge = historyAge
+            self.watchBufferBytes = watchBufferBytes
             self.requestLogLimit = requestLogLimit
+            self.inFlight = inFlight
             self.limits = limits
             self.clock = clock
         }
+    }
+
+    /// How many requests are served at one time, watches aside; nil for any number.
+    public struct InFlightLimits: Sendable, Hashable {
+        public var reading: Int?
+        public var writing: Int?
+
+        public init(reading: Int?, writing: Int?) {
+            self.reading = reading
+            self.writing = writing
+        }
+
+        public static let none = InFlightLimits(reading: nil, writing: nil)
     }
 
     /// Where a started cluster is, and how to come in.

@@ -50,7 +50,10 @@ public final class DevCluster: Sendable {
         var state = ClusterState(store: store, log: log, now: clock())
         state.makeStandardNamespaces()
         let authenticator = Authenticator(accounts: configuration.accounts, tokens: identity.tokens)
-        let api = APIServer(state: state, authenticator: authenticator, requests: requests, clock: clock)
+        let api = APIServer(
+            state: state, authenticator: authenticator, requests: requests,
+            watchBufferBytes: configuration.watchBufferBytes, inFlight: InFlightLimit(configuration.inFlight),
+            clock: clock)
         let (server, address) = try await listen(identity, home, api)
         let endpoint = Endpoint(
             url: "https://127.0.0.1:\(address.port)", caPEM: identity.authority.caPEM, tokens: identity.tokens)
@@ -69,8 +72,9 @@ public final class DevCluster: Sendable {
     }
 
     private func openStore(_ home: ClusterHome?) throws(DevClusterError) -> (ObjectStore, StoreLog?) {
-        guard let home else { return (ObjectStore(historyLimit: configuration.historyLimit), nil) }
-        return try StoreLog.open(home.path + "/store.log", historyLimit: configuration.historyLimit)
+        let limits = ObjectStore.HistoryLimits(count: configuration.historyLimit, age: configuration.historyAge)
+        guard let home else { return (ObjectStore(limits: limits), nil) }
+        return try StoreLog.open(home.path + "/store.log", limits: limits)
     }
 
     private func listen(

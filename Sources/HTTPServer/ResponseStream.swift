@@ -3,8 +3,8 @@ import Synchronization
 /// A response body that is produced while it is read: a bounded buffer between one producer and one connection.
 ///
 /// Chunks are arrays and arrays are shared, so one encoded event may be yielded to any number of streams. A reader that
-/// lets more than the limit pile up loses the stream: its connection is closed without an end of the response, so that
-/// it cannot take the part that it has for the whole.
+/// lets more than the limit pile up loses the stream, in the way that `WhenTooSlow` says. What can be made on demand need
+/// not be buffered: an opening is asked for as the reader takes it, before everything that is yielded.
 public final class ResponseStream: Sendable {
     /// Why a stream ended.
     public enum Termination: Sendable, Hashable {
@@ -18,6 +18,14 @@ public final class ResponseStream: Sendable {
         case shutdown
     }
 
+    /// What becomes of the response of a reader that lets more than the limit pile up; what is buffered is dropped.
+    public enum WhenTooSlow: Sendable {
+        /// Its connection is closed without an end of the response, so that it cannot take the part for the whole.
+        case breakConnection
+        /// The response ends after the chunks that have been written: each is whole, and the reader knows how to go on.
+        case end
+    }
+
     /// What the connection takes next.
     enum Portion: Equatable {
         case chunks([[UInt8]])
@@ -29,6 +37,7 @@ public final class ResponseStream: Sendable {
     }
 
     private struct State {
+        var opening: (@Sendable () -> [UInt8]?)?
         var chunks: [[UInt8]] = []
         var bufferedBytes = 0
         var termination: Termination?
@@ -38,13 +47,24 @@ public final class ResponseStream: Sendable {
     }
 
     private let limit: Int
+    private let whenTooSlow: WhenTooSlow
     // A mutex and not an actor: a producer serves thousands of streams and must neither wait nor hop for any of them.
     private let state = Mutex(State())
 
     /// At most `bufferLimitBytes` wait to be written, but one chunk of any size always may.
-    public init(bufferLimitBytes: Int = 1 << 20, onTermination: (@Sendable (Termination) -> Void)? = nil) {
+    ///
+    /// - Parameter opening: makes the next piece of what comes first, nil after the last. Called on the connection's
+    ///   thread, one call at a time and none under a lock; a piece should be about as large as a socket takes at once.
+    public init(
+        bufferLimitBytes: Int = 1 << 20, whenTooSlow: WhenTooSlow = .breakConnection,
+        opening: (@Sendable () -> [UInt8]?)? = nil, onTermination: (@Sendable (Termination) -> Void)? = nil
+    ) {
         limit = bufferLimitBytes
-        state.withLock { $0.onTermination = onTermination }
+        self.whenTooSlow = whenTooSlow
+        state.withLock {
+            $0.opening = opening
+            $0.onTermination = onTermination
+        }
     }
 
     /// Called once when the stream ends, whoever ended it; at once if it has already. Not called under a lock.
@@ -92,6 +112,7 @@ public final class ResponseStream: Sendable {
             let isFirst = state.termination == nil
             if isFirst { state.termination = reason }
             if reason == .readerGone || reason == .readerTooSlow && isFirst {
+                state.opening = nil
                 state.chunks = []
                 state.bufferedBytes = 0
             }
@@ -111,8 +132,12 @@ public final class ResponseStream: Sendable {
 
     /// Takes about `count` bytes, at least one chunk.
     func take(upTo count: Int) -> Portion {
-        state.withLock { state in
-            if state.termination == .readerTooSlow { return .broken }
+        if let opening = state.withLock({ $0.opening }) {
+            if let piece = opening() { return .chunks([piece]) }
+            state.withLock { $0.opening = nil }
+        }
+        return state.withLock { state in
+            if state.termination == .readerTooSlow, whenTooSlow == .breakConnection { return .broken }
             guard !state.chunks.isEmpty else {
                 if state.termination != nil {
                     state.wake = nil

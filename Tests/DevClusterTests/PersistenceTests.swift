@@ -15,6 +15,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2)))
 struct PersistenceTests {
+    static let now = Timestamp(seconds: 1_800_000_000)
     static let maps = TestCluster.configMaps
 
     /// A folder of its own for each test.
@@ -105,19 +106,20 @@ struct PersistenceTests {
         var bytes = StoreLog.snapshot(of: store)
         for (name, value) in [("a", "1"), ("b", "2"), ("a", "ü\n3")] {
             let key = ObjectKey(namespace: "n", name: name)
-            let event = store.put(["metadata": ["name": .string(name)], "data": .string(value)], in: maps, at: key)
-            bytes += StoreLog.line(maps, key, event.revision, event.new?.json)
+            let event = store.put(
+                ["metadata": ["name": .string(name)], "data": .string(value)], in: maps, at: key, now: Self.now)
+            bytes += StoreLog.line(maps, key, event.revision, event.new)
         }
-        let event = store.remove(maps, ObjectKey(namespace: "n", name: "b"))
+        let event = store.remove(maps, ObjectKey(namespace: "n", name: "b"), now: Self.now)
         let removed = try #require(event)
         let before = bytes
         bytes += StoreLog.line(maps, removed.key, removed.revision, nil)
-        let whole = try StoreLog.store(from: bytes, path: "log", historyLimit: 10)
+        let whole = try StoreLog.store(from: bytes, path: "log", limits: .init(count: 10))
         #expect(whole.revision == 4 && whole.objects(maps).map(\.key.name) == ["a"])
         for end in before.count..<bytes.count - 1 {
-            let cut = try StoreLog.store(from: Array(bytes[..<end]), path: "log", historyLimit: 10)
+            let cut = try StoreLog.store(from: Array(bytes[..<end]), path: "log", limits: .init(count: 10))
             #expect(cut.revision == 3 && cut.objects(maps).map(\.key.name) == ["a", "b"], "cut at \(end)")
-            #expect(cut.objects(maps).first?.object.json["data"] == "ü\n3")
+            #expect(cut.objects(maps).first { _ in true }?.json["data"] == "ü\n3")
         }
     }
 
@@ -125,12 +127,12 @@ struct PersistenceTests {
     func damagedLog() throws {
         var store = ObjectStore()
         let maps = CollectionID("", "configmaps")
-        for name in ["a", "b"] { _ = store.put([:], in: maps, at: ObjectKey(name: name)) }
+        for name in ["a", "b"] { _ = store.put([:], in: maps, at: ObjectKey(name: name), now: Self.now) }
         var bytes = StoreLog.snapshot(of: store)
         let middle = try #require(bytes.firstIndex(of: UInt8(ascii: "\n"))) + 30
         bytes[middle] ^= 1
         #expect(throws: DevClusterError.self) {
-            _ = try StoreLog.store(from: bytes, path: "log", historyLimit: 10)
+            _ = try StoreLog.store(from: bytes, path: "log", limits: .init(count: 10))
         }
     }
 
@@ -138,18 +140,19 @@ struct PersistenceTests {
     func rewriting() throws {
         let folder = try Self.makeFolder()
         let path = folder + "/store.log"
-        var (store, log) = try StoreLog.open(path, historyLimit: 10)
+        var (store, log) = try StoreLog.open(path, limits: .init(count: 10))
         let maps = CollectionID("", "configmaps")
         for step in 0..<200 {
-            log.append(store.put(["step": .integer(Int64(step))], in: maps, at: ObjectKey(name: "m\(step % 2)")))
+            let key = ObjectKey(name: "m\(step % 2)")
+            log.append(store.put(["step": .integer(Int64(step))], in: maps, at: key, now: Self.now))
             log.rewriteIfLarge(store, minimumBytes: 1_000)
         }
         #expect(log.failure == nil)
         let bytes = try #require(try StoreFile.read(path))
         #expect(bytes.count < 2_500, "200 changes would be ten times as much")
-        let read = try StoreLog.read(path, historyLimit: 10)
+        let read = try StoreLog.read(path, limits: .init(count: 10))
         #expect(read.revision == 200)
-        #expect(read.objects(maps).map { $0.object.json["step"] } == [198, 199])
+        #expect(read.objects(maps).map { $0.json["step"] } == [198, 199])
         log.close()
         try Self.removeFolder(folder)
     }

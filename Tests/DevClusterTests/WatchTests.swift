@@ -133,6 +133,8 @@ struct WatchTests {
         let time = Mutex(Timestamp(seconds: 1_800_000_000))
         try await TestCluster.run(.init(clock: { time.withLock { $0 } })) { test in
             let watch = try await test.watch("\(Self.maps)?watch=1&timeoutSeconds=60&allowWatchBookmarks=true")
+            let opening = try #require(try await watch.next(), "a watch from nothing is a streaming list")
+            #expect(opening["object"]?[path: "metadata", "annotations", "k8s.io/initial-events-end"] == "true")
             time.withLock { $0 = $0 + .seconds(61) }
             let bookmark = try #require(try await watch.next())
             #expect(bookmark["type"] == "BOOKMARK" && bookmark["object"]?["kind"] == "ConfigMap")

@@ -77,29 +77,10 @@ struct WireTests {
                 == .table(version: "v1", includes: .metadata))
         #expect(try shape("application/json;as=Unknown;v=v1;g=meta.k8s.io,application/json").shape == .object)
         #expect(try shape("application/yaml").isYAML)
+        #expect(try shape("application/json;q=0.5,application/json;as=Table;v=v1;g=meta.k8s.io;q=0.9").shape != .object)
+        #expect(try shape("application/json;as=Table;v=v2;g=meta.k8s.io,application/json").shape == .object)
+        #expect(throws: Status.self) { try shape("application/json;as=Table;v=v2;g=meta.k8s.io") }
         #expect(throws: Status.self) { try shape("text/plain") }
-    }
-
-    @Test("a list at an earlier revision is what it was")
-    func rewinding() throws {
-        var store = ObjectStore()
-        let maps = CollectionID("", "configmaps")
-        var states: [Int64: [String]] = [:]
-        func key(_ index: Int) -> ObjectKey { ObjectKey(namespace: "n\(index % 2)", name: "m\(index % 5)") }
-        for step in 0..<60 {
-            if step % 7 == 3 {
-                _ = store.remove(maps, key(step))
-            } else {
-                _ = store.put(["step": .integer(Int64(step))], in: maps, at: key(step))
-            }
-            states[store.revision] = store.objects(maps).map { "\($0.key)@\($0.object.revision)" }
-        }
-        for (revision, state) in states {
-            let then = try store.objects(maps, namespace: nil, at: revision)
-            #expect(then.map { "\($0.key)@\($0.object.revision)" } == state)
-        }
-        store.compact()
-        #expect(throws: ObjectStore.Compacted.self) { try store.objects(maps, namespace: nil, at: 1) }
     }
 
     @Test("a continue token comes back as it was given, and nothing else is one")

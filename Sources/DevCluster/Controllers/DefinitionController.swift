@@ -9,7 +9,7 @@ enum DefinitionController {
             return
         }
         guard let definition = event.new?.json else {
-            if let old = event.old { state.watches.finish(collection(of: old.json)) }
+            if let old = event.old { state.watches.send(.finish(collection(of: old.json))) }
             return state.catalog.withdraw(event.key.name)
         }
         if !ClusterState.isEstablished(definition), definition.metadata("deletionTimestamp") == nil {
@@ -100,8 +100,8 @@ enum DefinitionController {
 
     private static func empty(_ collection: CollectionID, in state: inout ClusterState) {
         guard let resource = state.catalog.resource(of: collection) else { return }
-        for (key, object) in state.store.objects(collection) {
-            state.deleteQuietly(object.json, at: key, of: resource)
+        for object in state.store.objects(collection) {
+            state.deleteQuietly(object.json, at: object.key, of: resource)
         }
     }
 

@@ -6,14 +6,13 @@ enum GarbageCollector {
     static func observe(_ event: StoreEvent, in state: inout ClusterState) {
         if let old = event.old, event.new == nil {
             for place in state.owners.dependents(of: old.uid) { collect(place, in: &state) }
-            release(OwnerIndex.owners(of: old.json), in: &state)
+            release(old.owners, in: &state)
         }
         guard let new = event.new else { return }
         let place = OwnerIndex.Place(collection: event.collection, key: event.key)
-        let owners = OwnerIndex.owners(of: new.json)
-        if owners != event.old.map({ OwnerIndex.owners(of: $0.json) }) ?? [] {
+        if new.owners != event.old?.owners ?? [] {
             collect(place, in: &state)
-            if let old = event.old { release(OwnerIndex.owners(of: old.json), in: &state) }
+            if let old = event.old { release(old.owners, in: &state) }
         }
         guard new.isBeingDeleted else { return }
         if new.finalizers.contains(ClusterState.orphanFinalizer) {
@@ -43,8 +42,8 @@ enum GarbageCollector {
         guard let object = state.store.object(place.collection, place.key),
             let resource = state.catalog.resource(of: place.collection)
         else { return }
+        guard !object.owners.isEmpty else { return }
         let references = object.json.metadata("ownerReferences")?.arrayValue ?? []
-        guard !references.isEmpty else { return }
         let solid = references.filter { reference in
             owner(reference, of: place, in: state).map { !isWaiting($0) } ?? false
         }

@@ -34,8 +34,8 @@ enum NamespaceController {
     private static func empty(_ namespace: String, in state: inout ClusterState) {
         for collection in state.store.collectionIDs.sorted(by: { $0.description < $1.description }) {
             guard let resource = state.catalog.resource(of: collection), resource.kind.isNamespaced else { continue }
-            for (key, object) in state.store.objects(collection, namespace: namespace) {
-                state.deleteQuietly(object.json, at: key, of: resource)
+            for object in state.store.objects(collection, namespace: namespace) {
+                state.deleteQuietly(object.json, at: object.key, of: resource)
             }
         }
     }
@@ -74,11 +74,11 @@ enum NamespaceController {
     }
 
     private static func remainder(
-        _ left: [(CollectionID, [(key: ObjectKey, object: StoredObject)])], at now: Timestamp
+        _ left: [(CollectionID, ObjectSlice)], at now: Timestamp
     ) -> JSONValue {
         let contents = left.map { "\($0.0) has \($0.1.count) resource instances" }
         var finalizers: [String: Int] = [:]
-        for finalizer in left.flatMap({ $0.1.flatMap(\.object.finalizers) }) { finalizers[finalizer, default: 0] += 1 }
+        for finalizer in left.flatMap({ $0.1.flatMap(\.finalizers) }) { finalizers[finalizer, default: 0] += 1 }
         let holders = finalizers.sorted { $0.key < $1.key }.map { "\($0.key) in \($0.value) resource instances" }
         func condition(_ type: String, _ reason: String, _ message: String) -> JSONValue {
             [

@@ -1,4 +1,3 @@
-import JSON
 import KubeCore
 
 /// Which objects exist by uid, and which name an owner by uid.
@@ -17,23 +16,25 @@ struct OwnerIndex: Sendable {
         (dependents[uid] ?? []).sorted { ($0.collection.description, $0.key) < ($1.collection.description, $1.key) }
     }
 
-    mutating func add(_ object: JSONValue, at key: ObjectKey, in collection: CollectionID) {
-        let place = Place(collection: collection, key: key)
-        let uid = object.metadataText("uid")
-        if !uid.isEmpty { places[uid] = place }
-        for owner in Self.owners(of: object) { dependents[owner, default: []].insert(place) }
+    mutating func add(_ object: StoredObject, in collection: CollectionID) {
+        let place = Place(collection: collection, key: object.key)
+        if !object.uid.isEmpty { places[object.uid] = place }
+        for owner in object.owners { dependents[owner, default: []].insert(place) }
     }
 
-    mutating func remove(_ object: JSONValue, at key: ObjectKey, in collection: CollectionID) {
-        let place = Place(collection: collection, key: key)
-        places[object.metadataText("uid")] = nil
-        for owner in Self.owners(of: object) {
+    mutating func remove(_ object: StoredObject, in collection: CollectionID) {
+        let place = Place(collection: collection, key: object.key)
+        places[object.uid] = nil
+        for owner in object.owners {
             dependents[owner]?.remove(place)
             if dependents[owner]?.isEmpty == true { dependents[owner] = nil }
         }
     }
 
-    static func owners(of object: JSONValue) -> [String] {
-        (object.metadata("ownerReferences")?.arrayValue ?? []).compactMap { $0["uid"]?.stringValue }
+    /// Follows a change; most change nothing here.
+    mutating func replace(_ old: StoredObject?, by new: StoredObject?, in collection: CollectionID) {
+        if let old, let new, old.uid == new.uid, old.owners == new.owners { return }
+        if let old { remove(old, in: collection) }
+        if let new { add(new, in: collection) }
     }
 }

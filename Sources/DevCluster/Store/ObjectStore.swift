@@ -4,27 +4,33 @@ import KubeCore
 
 /// Objects by kind and key, one increasing revision over all of them, and the changes of late.
 ///
-/// Values in, values out: nothing here waits, writes to a disk or tells anybody.
+/// Values in, values out: nothing here waits, writes to a disk or tells anybody. What an operation costs does not
+/// depend on how many objects there are, but for the logarithm of a search.
 struct ObjectStore: Sendable {
+    /// How much of the past is kept of each kind, whichever ends first.
+    struct HistoryLimits: Sendable, Hashable {
+        var count = 10_000
+        var age = Duration.seconds(300)
+    }
+
     /// The revision of the last change.
     private(set) var revision: Int64
-    /// Changes up to this revision are forgotten.
+    /// Changes up to this revision are forgotten, of whatever kind.
     private(set) var compactedRevision: Int64
     private var collections: [CollectionID: ObjectCollection] = [:]
-    private var history: Deque<StoreEvent> = []
-    private let historyLimit: Int
+    private var histories: [CollectionID: CollectionHistory] = [:]
+    private let limits: HistoryLimits
 
-    init(revision: Int64 = 0, historyLimit: Int = 10_000) {
+    init(revision: Int64 = 0, limits: HistoryLimits = HistoryLimits()) {
         self.revision = revision
         compactedRevision = revision
-        self.historyLimit = max(1, historyLimit)
+        self.limits = limits
     }
 
     /// Puts back an object as it was kept, without a change being made.
-    mutating func restore(_ object: StoredObject, in collection: CollectionID, at key: ObjectKey) {
-        revision = max(revision, object.revision)
-        compactedRevision = revision
-        collections[collection, default: ObjectCollection()].set(object, at: key)
+    mutating func restore(_ object: StoredObject, in collection: CollectionID) {
+        restore(revision: object.revision)
+        collections[collection, default: ObjectCollection()].set(object)
     }
 
     /// Takes out an object that was kept, without a change being made.
@@ -44,35 +50,37 @@ struct ObjectStore: Sendable {
     }
 
     /// The objects of a collection in the order of namespace and name; of all namespaces where none is given.
-    func objects(_ collection: CollectionID, namespace: String? = nil) -> [(key: ObjectKey, object: StoredObject)] {
-        collections[collection]?.objects(in: namespace) ?? []
+    func objects(_ collection: CollectionID, namespace: String? = nil) -> ObjectSlice {
+        collections[collection]?.slice(in: namespace) ?? .empty
     }
 
-    /// How many objects a collection has; in all namespaces where none is given. Costs nothing.
+    /// How many objects a collection has; in all namespaces where none is given.
     func count(_ collection: CollectionID, namespace: String? = nil) -> Int {
         collections[collection]?.count(in: namespace) ?? 0
     }
 
     /// Writes an object at the next revision, which goes into its `metadata.resourceVersion`.
-    mutating func put(_ json: JSONValue, in collection: CollectionID, at key: ObjectKey) -> StoreEvent {
+    mutating func put(
+        _ json: JSONValue, in collection: CollectionID, at key: ObjectKey, now: Timestamp
+    ) -> StoreEvent {
         revision &+= 1
         var json = json
         json.setMetadata("resourceVersion", .string(String(revision)))
-        let object = StoredObject(json: json, revision: revision)
-        let old = collections[collection, default: ObjectCollection()].set(object, at: key)
-        return record(StoreEvent(collection: collection, key: key, revision: revision, old: old, new: object))
+        let object = StoredObject(json: json, key: key, revision: revision)
+        let old = collections[collection, default: ObjectCollection()].set(object)
+        return record(
+            StoreEvent(collection: collection, key: key, revision: revision, time: now, old: old, new: object))
     }
 
     /// Removes an object; nil if there is none.
-    mutating func remove(_ collection: CollectionID, _ key: ObjectKey) -> StoreEvent? {
+    mutating func remove(_ collection: CollectionID, _ key: ObjectKey, now: Timestamp) -> StoreEvent? {
         guard let old = collections[collection]?.remove(key) else { return nil }
         revision &+= 1
-        return record(StoreEvent(collection: collection, key: key, revision: revision, old: old, new: nil))
+        return record(StoreEvent(collection: collection, key: key, revision: revision, time: now, old: old, new: nil))
     }
 
     private mutating func record(_ event: StoreEvent) -> StoreEvent {
-        history.append(event)
-        while history.count > historyLimit, let oldest = history.popFirst() { compactedRevision = oldest.revision }
+        histories[event.collection, default: CollectionHistory()].record(event, limit: max(1, limits.count))
         return event
     }
 }
@@ -86,45 +94,43 @@ extension ObjectStore {
 
     /// Forgets all changes; watches and pages that began before cannot go on.
     mutating func compact() {
-        history.removeAll()
+        for collection in histories.keys { histories[collection]?.forgetAll(upTo: revision) }
         compactedRevision = revision
+    }
+
+    /// Forgets what is older than is kept.
+    mutating func forgetOld(now: Timestamp) {
+        let oldest = now + (Duration.zero - limits.age)
+        for collection in histories.keys { histories[collection]?.forget(before: oldest) }
     }
 
     /// The changes of a collection after `start`, oldest first.
     func events(
-        _ collection: CollectionID, namespace: String?, after start: Int64
-    ) throws(Compacted) -> [StoreEvent] {
-        try check(start)
-        return history[firstIndex(after: start)...].filter {
-            $0.collection == collection && (namespace == nil || $0.key.namespace == namespace)
-        }
+        _ collection: CollectionID, after start: Int64
+    ) throws(Compacted) -> Deque<StoreEvent>.SubSequence {
+        let history = histories[collection] ?? CollectionHistory()
+        let oldest = max(compactedRevision, history.forgotten)
+        if start < oldest { throw Compacted(requested: start, oldest: oldest) }
+        return history.events(after: start)
     }
 
-    /// The objects of a collection as they were at an earlier revision.
-    func objects(
-        _ collection: CollectionID, namespace: String?, at past: Int64
-    ) throws(Compacted) -> [(key: ObjectKey, object: StoredObject)] {
-        try check(past)
-        var changed: [ObjectKey: StoredObject?] = [:]
-        for event in history[firstIndex(after: past)...].reversed() where event.collection == collection {
-            if namespace == nil || event.key.namespace == namespace { changed[event.key] = .some(event.old) }
+    /// A collection as it was at an earlier revision.
+    mutating func collection(
+        _ id: CollectionID, at past: Int64, now: Timestamp
+    ) throws(Compacted) -> ObjectCollection {
+        let current = collections[id] ?? ObjectCollection()
+        if past == revision { return current }
+        if past < compactedRevision { throw Compacted(requested: past, oldest: compactedRevision) }
+        var history = histories.removeValue(forKey: id) ?? CollectionHistory()
+        defer { histories[id] = history }
+        guard let objects = history.objects(at: past, now: now, current: current) else {
+            throw Compacted(requested: past, oldest: history.forgotten)
         }
-        let now = objects(collection, namespace: namespace)
-        guard !changed.isEmpty else { return now }
-        let then = changed.compactMap { key, object in object.map { (key: key, object: $0) } }
-        return (now.filter { changed[$0.key] == nil } + then).sorted { $0.key < $1.key }
+        return objects
     }
 
-    private func check(_ revision: Int64) throws(Compacted) {
-        if revision < compactedRevision { throw Compacted(requested: revision, oldest: compactedRevision) }
-    }
-
-    private func firstIndex(after start: Int64) -> Int {
-        var (low, high) = (0, history.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if history[middle].revision <= start { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// Keeps a collection as it is now for the pages that are still to come.
+    mutating func keep(_ objects: ObjectCollection, of id: CollectionID, at revision: Int64, now: Timestamp) {
+        histories[id, default: CollectionHistory()].keep(objects, at: revision, now: now)
     }
 }

@@ -35,8 +35,10 @@ final class StoreLog: Sendable {
     deinit { close() }
 
     /// Reads what was kept, writes it anew without its past, and goes on from there.
-    static func open(_ path: String, historyLimit: Int) throws(DevClusterError) -> (ObjectStore, StoreLog) {
-        let store = try StoreLog.read(path, historyLimit: historyLimit)
+    static func open(_ path: String, limits: ObjectStore.HistoryLimits) throws(DevClusterError) -> (
+        ObjectStore, StoreLog
+    ) {
+        let store = try StoreLog.read(path, limits: limits)
         let bytes = snapshot(of: store)
         try StoreFile.replace(path, with: bytes)
         return (store, StoreLog(path: path, descriptor: try StoreFile.openForAppending(path), size: bytes.count))
@@ -45,7 +47,7 @@ final class StoreLog: Sendable {
     var failure: String? { state.withLock { $0.failure } }
 
     func append(_ event: StoreEvent) {
-        let line = Self.line(event.collection, event.key, event.revision, event.new?.json)
+        let line = Self.line(event.collection, event.key, event.revision, event.new)
         state.withLock { state in
             guard state.descriptor >= 0, state.failure == nil else { return }
             state.size &+= line.count
@@ -85,13 +87,15 @@ final class StoreLog: Sendable {
     // MARK: - The format: a checksum, a space, one JSON object, a line break
 
     static func line(
-        _ collection: CollectionID, _ key: ObjectKey, _ revision: Int64, _ object: JSONValue?
+        _ collection: CollectionID, _ key: ObjectKey, _ revision: Int64, _ object: StoredObject?
     ) -> [UInt8] {
         let entry: JSONValue = [
             "rv": .integer(revision), "g": .string(collection.group), "p": .string(collection.plural),
-            "ns": .string(key.namespace), "n": .string(key.name), "o": object ?? .null,
+            "ns": .string(key.namespace), "n": .string(key.name),
         ]
-        return line(entry.bytes())
+        // The object has been encoded already.
+        let content = object.map { Array("\"o\":".utf8) + $0.bytes } ?? Array("\"o\":null".utf8)
+        return line(entry.bytes().dropLast() + [UInt8(ascii: ",")] + content + [UInt8(ascii: "}")])
     }
 
     private static func line(_ bytes: [UInt8]) -> [UInt8] {
@@ -109,22 +113,22 @@ final class StoreLog: Sendable {
     static func snapshot(of store: ObjectStore) -> [UInt8] {
         var bytes = line((["rv": .integer(store.revision)] as JSONValue).bytes())
         for collection in store.collectionIDs.sorted(by: { $0.description < $1.description }) {
-            for (key, object) in store.objects(collection) {
-                bytes += line(collection, key, object.revision, object.json)
+            for object in store.objects(collection) {
+                bytes += line(collection, object.key, object.revision, object)
             }
         }
         return bytes
     }
 
-    static func read(_ path: String, historyLimit: Int) throws(DevClusterError) -> ObjectStore {
-        guard let bytes = try StoreFile.read(path) else { return ObjectStore(historyLimit: historyLimit) }
-        return try store(from: bytes, path: path, historyLimit: historyLimit)
+    static func read(_ path: String, limits: ObjectStore.HistoryLimits) throws(DevClusterError) -> ObjectStore {
+        guard let bytes = try StoreFile.read(path) else { return ObjectStore(limits: limits) }
+        return try store(from: bytes, path: path, limits: limits)
     }
 
     static func store(
-        from bytes: [UInt8], path: String, historyLimit: Int
+        from bytes: [UInt8], path: String, limits: ObjectStore.HistoryLimits
     ) throws(DevClusterError) -> ObjectStore {
-        var store = ObjectStore(historyLimit: historyLimit)
+        var store = ObjectStore(limits: limits)
         var rest = bytes[...]
         var number = 0
         while !rest.isEmpty {
@@ -158,7 +162,7 @@ final class StoreLog: Sendable {
         let collection = CollectionID(entry["g"]?.stringValue ?? "", plural)
         let key = ObjectKey(namespace: entry["ns"]?.stringValue ?? "", name: name)
         if let object = entry["o"], !object.isNull {
-            store.restore(StoredObject(json: object, revision: revision), in: collection, at: key)
+            store.restore(StoredObject(json: object, key: key, revision: revision), in: collection)
         } else {
             store.forget(collection, key)
         }

@@ -5,7 +5,8 @@ extension APIServer {
     /// Ends watches whose time is up, sends bookmarks, and keeps the log from growing without end.
     func tick() {
         ignoringFailure { state in
-            state.watches.tick(now: state.now, revision: state.store.revision)
+            state.watches.send(.tick(now: state.now, revision: state.store.revision))
+            state.store.forgetOld(now: state.now)
             state.log?.rewriteIfLarge(state.store)
         }
     }
@@ -15,7 +16,7 @@ extension APIServer {
     }
 
     func finishWatches() {
-        ignoringFailure { state in state.watches.finishAll() }
+        ignoringFailure { state in state.watches.send(.finishAll) }
     }
 
     /// A log that cannot be written is said to who writes, not to the housekeeping.

@@ -11,13 +11,19 @@ final class APIServer: Sendable {
     private let reviews: Reviews
     private let discovery = DiscoveryEndpoints()
     private let clock: @Sendable () -> Timestamp
+    private let watches: WatchHub
+    private let watchBufferBytes: Int
+    private let inFlight: InFlightLimit
     let faults = FaultQueue()
     let requests: RequestLog
 
     init(
-        state: ClusterState, authenticator: Authenticator, requests: RequestLog,
-        clock: @escaping @Sendable () -> Timestamp
+        state: ClusterState, authenticator: Authenticator, requests: RequestLog, watchBufferBytes: Int,
+        inFlight: InFlightLimit, clock: @escaping @Sendable () -> Timestamp
     ) {
+        watches = state.watches
+        self.watchBufferBytes = watchBufferBytes
+        self.inFlight = inFlight
         self.state = Mutex(state)
         self.authenticator = authenticator
         self.clock = clock
@@ -45,9 +51,15 @@ final class APIServer: Sendable {
             let user = try authenticator.user(of: request)
             let info = try RequestInfo(request)
             requests.record(request, info, user)
+            guard let place = inFlight.enter(info?.verb, method: request.method) else {
+                return InFlightLimit.refusal
+            }
+            defer { inFlight.leave(place) }
             if let response = try await faults.next(request, info) { return response }
             guard let info else { return try other(request) }
-            return try serve(request, info, user, &warnings)
+            let response = try serve(request, info, user, &warnings)
+            if info.verb.isWriting { await watches.waitUntilComfortable() }
+            return response
         } catch {
             return Self.failure(error, request, warnings)
         }
@@ -80,7 +92,7 @@ final class APIServer: Sendable {
         guard isScoped || info.namespace == nil else { throw .noSuchResource() }
         if !info.subresource.isEmpty, !resource.subresources.contains(info.subresource) { throw .noSuchResource() }
         try Self.checkMethod(info, resource)
-        let representation = try Representation(request)
+        let representation = try Representation(request, info.verb)
         let call = ResourceCall(
             request: request, info: info, resource: resource, representation: representation, now: clock())
         return try perform(call, by: user, &warnings)
@@ -108,14 +120,14 @@ final class APIServer: Sendable {
         if info.subresource == "scale" { return try performScale(call) }
         switch info.verb {
         case .get:
-            let object = try withState { (state) throws(Status) in try state.existing(resource, info) }
-            return call.answer(call.presentation.single(object, now: call.now))
+            let object = try withState { (state) throws(Status) in
+                try state.checkVersion(call.request)
+                return try state.stored(resource, info)
+            }
+            return call.answer(.stored(object))
         case .list:
             let options = try ListOptions(call.request, of: resource, isWatch: false)
-            let page = try withState { (state) throws(Status) in
-                try state.list(resource, namespace: info.namespace, options)
-            }
-            return call.answer(call.presentation.list(page.objects, metadata: page.metadata, now: call.now))
+            return try performList(call, options)
         case .watch:
             return try performWatch(call)
         case .create:
@@ -125,7 +137,7 @@ final class APIServer: Sendable {
             let document = try RequestBody.object(call.request, of: resource.kind.kind)
             let object = try admission.decoded(document, warnings: &warnings)
             let result = try withState { (state) throws(Status) in try state.update(object, admission) }
-            return call.answer(call.presentation.single(result, now: call.now), warnings: warnings)
+            return call.answer(result, warnings: warnings)
         case .patch:
             let type = try PatchType(call.request.headers["Content-Type"], resource: resource)
             let admission = try call.admission("PatchOptions", patch: type)
@@ -135,8 +147,7 @@ final class APIServer: Sendable {
                 return (result, found)
             }
             warnings += found
-            let object = call.presentation.single(result.object, now: call.now)
-            return call.answer(object, status: result.isCreated ? 201 : 200, warnings: warnings)
+            return call.answer(result.object, status: result.isCreated ? 201 : 200, warnings: warnings)
         case .delete:
             let options = try DeleteOptions(call.request, body: try RequestBody.options(call.request))
             let result = try withState { (state) throws(Status) in try state.delete(resource, info, options) }
@@ -148,8 +159,21 @@ final class APIServer: Sendable {
                 let before = state.store.revision
                 return (try state.deleteCollection(resource, info, list, options), before)
             }
-            let metadata: JSONValue = ["resourceVersion": .string(String(revision))]
-            return call.answer(call.presentation.list(objects, metadata: metadata, now: call.now))
+            return call.answer(ListPage(objects: ObjectSlice(objects), revision: revision))
+        }
+    }
+
+    private func performList(_ call: ResourceCall, _ options: ListOptions) throws(Status) -> HTTPServer.Response {
+        do throws(Status) {
+            let view = try withState { (state) throws(Status) in
+                try state.view(call.resource, namespace: call.info.namespace, options)
+            }
+            return call.answer(view.page(options, of: call.resource))
+        } catch {
+            guard error.code == 410, let token = options.continueToken else { throw error }
+            var json = error.json
+            json["metadata"] = ["continue": .string(token.inconsistent.text)]
+            return call.answer(json, status: error.code)
         }
     }
 
@@ -164,7 +188,7 @@ final class APIServer: Sendable {
             return call.answer(review, status: 201, warnings: warnings)
         }
         let result = try withState { (state) throws(Status) in try state.create(object, admission) }
-        return call.answer(call.presentation.single(result, now: call.now), status: 201, warnings: warnings)
+        return call.answer(result, status: 201, warnings: warnings)
     }
 
     private func performWatch(_ call: ResourceCall) throws(Status) -> HTTPServer.Response {
@@ -174,9 +198,9 @@ final class APIServer: Sendable {
             stream = try withState { (state) throws(Status) in
                 try state.watch(
                     call.resource, namespace: call.info.namespace, options, presentation: call.presentation,
-                    limitBytes: 16 << 20)
+                    limitBytes: watchBufferBytes)
             }
-        } catch  where error.code == 410 {
+        } catch  where error.code == 410 || error.code == 504 {
             // Clients look for this in the stream, where real servers put it.
             let bytes = WatchEvent.error(error)
             return HTTPServer.Response(
@@ -212,7 +236,7 @@ final class APIServer: Sendable {
             let new = try ScaleSubresource.applying(scale, to: old, resource, paths)
             return try state.replace(old, by: new, admission, tracksFields: true)
         }
-        return call.answer(ScaleSubresource.scale(of: result, paths))
+        return call.answer(ScaleSubresource.scale(of: result.json(in: resource), paths))
     }
 
     private static func failure(
@@ -255,6 +279,38 @@ struct ResourceCall: Sendable {
         var headers = Self.headers(warnings)
         headers["Content-Type"] = representation.contentType
         return HTTPServer.Response(status: status, headers: headers, body: .bytes(representation.bytes(json)))
+    }
+
+    /// One object; what is kept is copied as it is, where that is what is asked for.
+    func answer(_ object: WrittenObject, status: Int = 200, warnings: [String] = []) -> HTTPServer.Response {
+        guard case .stored(let stored) = object, representation.isCompactJSON else {
+            return answer(
+                presentation.single(object.json(in: resource), now: now), status: status, warnings: warnings)
+        }
+        var headers = Self.headers(warnings)
+        headers["Content-Type"] = representation.contentType
+        var bytes: [UInt8] = []
+        presentation.append(stored, to: &bytes, now: now)
+        bytes.append(UInt8(ascii: "\n"))
+        return HTTPServer.Response(status: status, headers: headers, body: .bytes(bytes))
+    }
+
+    /// A list; a large one is encoded while it is read.
+    func answer(_ page: ListPage) -> HTTPServer.Response {
+        guard representation.isCompactJSON else {
+            let objects = page.objects.filter { page.selection?.matches($0, in: resource) ?? true }
+            return answer(
+                presentation.list(objects.map { resource.presented($0) }, metadata: page.metadata, now: now))
+        }
+        var headers = Self.headers([])
+        headers["Content-Type"] = representation.contentType
+        let encoder = ListEncoder(page, presentation, now: now)
+        if let bytes = encoder.whole() {
+            return HTTPServer.Response(status: 200, headers: headers, body: .bytes(bytes))
+        }
+        let stream = ResponseStream(opening: encoder.next)
+        stream.finish()
+        return HTTPServer.Response(status: 200, headers: headers, body: .stream(stream))
     }
 
     static func headers(_ warnings: [String]) -> HTTPHeaderFields {

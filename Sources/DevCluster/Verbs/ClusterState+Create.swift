@@ -5,7 +5,7 @@ extension ClusterState {
     /// Creates an object; throws what Kubernetes answers where it cannot.
     mutating func create(
         _ sent: JSONValue, _ admission: ObjectAdmission, isApplied: Bool = false
-    ) throws(Status) -> JSONValue {
+    ) throws(Status) -> WrittenObject {
         let (resource, info) = (admission.resource, admission.info)
         var object = sent
         try checkNamespace(of: &object, info)
@@ -31,10 +31,10 @@ extension ClusterState {
         guard store.object(resource.collection, key) == nil else {
             throw .alreadyExists(resource.namedCollection, name: name)
         }
-        if admission.options.isDryRun { return object }
+        if admission.options.isDryRun { return .made(object) }
         let stored = put(resource.stored(object), in: resource.collection, at: key)
         settle()
-        return resource.presented(stored?.json ?? object)
+        return stored.map { .stored($0) } ?? .made(resource.presented(object))
     }
 
     /// The namespace of the object is that of the request.

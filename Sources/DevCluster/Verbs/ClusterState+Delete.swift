@@ -25,19 +25,19 @@ extension ClusterState {
         if marked == old || options.isDryRun { return marked }
         let stored = put(resource.stored(marked), in: resource.collection, at: key)
         settle()
-        return stored.map { resource.presented($0.json) } ?? marked
+        return stored.map { resource.presented($0) } ?? marked
     }
 
     /// Deletes everything that `options` select; answers with the list of it.
     mutating func deleteCollection(
         _ resource: ServedResource, _ info: RequestInfo, _ list: ListOptions, _ options: DeleteOptions
-    ) throws(Status) -> [JSONValue] {
+    ) throws(Status) -> [StoredObject] {
         let selected = store.objects(resource.collection, namespace: info.namespace)
-            .map { (key: $0.key, json: resource.presented($0.object.json)) }.filter { list.matches($0.json) }
-        for (key, _) in selected {
+            .filter { list.matches($0, in: resource) }
+        for object in selected {
             var one = info
-            one.name = key.name
-            one.namespace = resource.kind.isNamespaced ? key.namespace : nil
+            one.name = object.key.name
+            one.namespace = resource.kind.isNamespaced ? object.key.namespace : nil
             do throws(Status) {
                 _ = try delete(resource, one, options)
             } catch  where error.code == 404 {
@@ -45,7 +45,7 @@ extension ClusterState {
                 continue
             }
         }
-        return selected.map(\.json)
+        return selected
     }
 
     private func checkPreconditions(

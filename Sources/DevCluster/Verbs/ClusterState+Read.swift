@@ -1,10 +1,39 @@
+import DequeModule
 import HTTPServer
 import JSON
 import KubeCore
 
-/// One page of a list.
+/// A state of a collection that stands still, from the object on with which a list begins.
+struct ListView: Sendable {
+    var objects: ObjectSlice
+    var revision: Int64
+
+    /// What the options take of it.
+    func page(_ options: ListOptions, of resource: ServedResource) -> ListPage {
+        var page = ListPage(objects: objects, selection: options.isSelecting ? options : nil, revision: revision)
+        guard options.isPaged, objects.count > options.limit else { return page }
+        var taken: [StoredObject] = []
+        taken.reserveCapacity(min(options.limit, 1_000))
+        var iterator = objects.makeIterator()
+        while taken.count < options.limit, let object = iterator.next() {
+            if page.selection == nil || options.matches(object, in: resource) { taken.append(object) }
+        }
+        if iterator.left > 0, let last = taken.last {
+            page.next = ContinueToken(revision: revision, after: last.key)
+            // How many of the rest match is not worth finding out.
+            page.remaining = page.selection == nil ? iterator.left : nil
+        }
+        page.objects = ObjectSlice(taken)
+        page.selection = nil
+        return page
+    }
+}
+
+/// One page of a list, or all of it.
 struct ListPage: Sendable {
-    var objects: [JSONValue]
+    var objects: ObjectSlice
+    /// Which of the objects are shown; nil for all.
+    var selection: ListOptions?
     var revision: Int64
     var next: ContinueToken?
     var remaining: Int?
@@ -18,103 +47,103 @@ struct ListPage: Sendable {
 }
 
 extension ClusterState {
-    func list(
+    /// The state that a list is to be made from. Costs the same whatever the size of the collection.
+    mutating func view(
         _ resource: ServedResource, namespace: String?, _ options: ListOptions
-    ) throws(Status) -> ListPage {
+    ) throws(Status) -> ListView {
         var revision = store.revision
         if let wanted = options.resourceVersion, wanted > revision {
             throw .tooLargeResourceVersion(wanted, current: revision)
         }
         let isExact =
             options.match == .exact || (options.limit > 0 && options.match == nil && options.continueToken == nil)
-        var after: ObjectKey?
         if let token = options.continueToken {
-            revision = token.revision
-            after = token.after
+            if !token.isInconsistent { revision = token.revision }
         } else if isExact, let wanted = options.resourceVersion, wanted > 0 {
             revision = wanted
         }
-        var found: [(key: ObjectKey, object: StoredObject)]
-        if let name = options.fields.name, let namespace = resource.kind.isNamespaced ? namespace : "",
-            revision == store.revision
-        {
-            let key = ObjectKey(namespace: namespace, name: name)
-            found = store.object(resource.collection, key).map { [(key, $0)] } ?? []
-        } else {
-            do {
-                found = try store.objects(resource.collection, namespace: namespace, at: revision)
-            } catch {
-                if options.continueToken != nil { throw .expiredContinue() }
-                throw Status(
-                    code: 410, reason: "Expired",
-                    message: "The resourceVersion for the provided list is too old.")
-            }
+        if let object = single(resource, namespace: namespace, options, at: revision) {
+            return ListView(objects: ObjectSlice(object), revision: revision)
         }
-        if let after { found = Array(found.drop { !(after < $0.key) }) }
-        return page(found, resource, options, revision: revision)
+        let objects: ObjectCollection
+        do {
+            objects = try store.collection(resource.collection, at: revision, now: now)
+        } catch {
+            if options.continueToken != nil { throw .expiredContinue() }
+            throw .expiredList(requested: error.requested, oldest: error.oldest)
+        }
+        let slice = objects.slice(in: namespace, after: options.continueToken?.after)
+        if options.isPaged, slice.count > options.limit {
+            store.keep(objects, of: resource.collection, at: revision, now: now)
+        }
+        return ListView(objects: slice, revision: revision)
     }
 
-    private func page(
-        _ found: [(key: ObjectKey, object: StoredObject)], _ resource: ServedResource, _ options: ListOptions,
-        revision: Int64
-    ) -> ListPage {
-        let isSelecting = !options.labels.isEmpty || !options.fields.isEmpty
-        var page = ListPage(objects: [], revision: revision)
-        page.objects.reserveCapacity(options.limit > 0 ? min(options.limit, found.count) : found.count)
-        for (index, entry) in found.enumerated() {
-            let object = resource.presented(entry.object.json)
-            guard !isSelecting || options.matches(object) else { continue }
-            page.objects.append(object)
-            guard options.limit > 0, page.objects.count == options.limit, index + 1 < found.count else { continue }
-            page.next = ContinueToken(revision: revision, after: entry.key)
-            // How many of the rest match is not worth finding out.
-            page.remaining = isSelecting ? nil : found.count - index - 1
-            break
+    /// A version that no object of a get can have yet is answered as that of a list is.
+    func checkVersion(_ request: HTTPServer.Request) throws(Status) {
+        let wanted = try ListOptions.resourceVersion(request.query("resourceVersion") ?? "")
+        if let wanted, wanted > store.revision {
+            throw .tooLargeResourceVersion(wanted, current: store.revision)
         }
-        return page
     }
 
-    /// Opens a watch: what is there or was missed is in the stream at once, the rest follows.
+    /// The one object that a selector by name can take, or none of it; nil where several can be taken.
+    private func single(
+        _ resource: ServedResource, namespace: String?, _ options: ListOptions, at revision: Int64
+    ) -> [StoredObject]? {
+        guard let name = options.fields.name, revision == store.revision, options.continueToken == nil,
+            let namespace = resource.kind.isNamespaced ? namespace : ""
+        else { return nil }
+        let object = store.object(resource.collection, ObjectKey(namespace: namespace, name: name))
+        return object.map { [$0] } ?? []
+    }
+
+    /// Opens a watch: what is there or was missed comes first, the rest follows.
     mutating func watch(
         _ resource: ServedResource, namespace: String?, _ options: ListOptions,
         presentation: ObjectPresentation, limitBytes: Int
     ) throws(Status) -> ResponseStream {
-        watches.removeDeparted()
-        var backlog: [[UInt8]] = []
-        let wanted = options.resourceVersion ?? 0
-        let startsWithState = options.sendsInitialEvents ?? (wanted == 0)
-        if startsWithState {
-            for (_, stored) in store.objects(resource.collection, namespace: namespace) {
-                let object = resource.presented(stored.json)
-                guard options.matches(object) else { continue }
-                backlog.append(
-                    WatchEvent.line(StoreEvent.Change.added.rawValue, presentation.event(object, now: now)))
-            }
-            if options.sendsInitialEvents == true, options.allowsBookmarks {
-                backlog.append(
-                    WatchEvent.bookmark(presentation, revision: store.revision, endsInitialEvents: true))
-            }
-        } else if wanted > 0 {
-            do {
-                // A revision that is still to come is waited for.
-                for event in try store.events(resource.collection, namespace: namespace, after: wanted) {
-                    guard let seen = WatchEvent(event, resource: resource, options: options) else { continue }
-                    backlog.append(seen.bytes(presentation, now: now))
-                }
-            } catch {
-                throw .expired(requested: error.requested, oldest: error.oldest)
-            }
-        }
-        // What is there already is not slowness of the reader.
-        let bytes = backlog.reduce(0) { $0 &+ $1.count }
-        let stream = ResponseStream(bufferLimitBytes: bytes &+ limitBytes)
-        for line in backlog { stream.yield(line) }
+        let opening = try opening(resource, namespace: namespace, options, presentation)
+        let identifier = watches.nextIdentifier()
+        let stream = ResponseStream(bufferLimitBytes: limitBytes, whenTooSlow: .end, opening: opening?.next)
+        stream.onTermination = { [weak watches = watches] _ in watches?.send(.leave(identifier)) }
         let seconds = min(max(options.timeoutSeconds ?? 0, 0), 86_400)
         let lifetime = seconds > 0 ? Duration.seconds(seconds) : .seconds(Int64.random(in: 1_800...3_600))
-        watches.add(
-            Watcher(
-                resource: resource, namespace: namespace, options: options, presentation: presentation,
-                stream: stream, start: startsWithState ? 0 : wanted, deadline: now + lifetime, lastBookmark: now))
+        let wanted = options.resourceVersion ?? 0
+        watches.send(
+            .add(
+                Watcher(
+                    identifier: identifier, presentation: presentation, namespace: namespace, options: options,
+                    stream: stream, start: options.startsWithState ? 0 : wanted, opened: now,
+                    deadline: now + lifetime)))
         return stream
+    }
+
+    private func opening(
+        _ resource: ServedResource, namespace: String?, _ options: ListOptions, _ presentation: ObjectPresentation
+    ) throws(Status) -> WatchOpening? {
+        if options.startsWithState {
+            if let wanted = options.resourceVersion, wanted > store.revision {
+                throw .tooLargeResourceVersion(wanted, current: store.revision)
+            }
+            let objects =
+                single(resource, namespace: namespace, options, at: store.revision).map { ObjectSlice($0) }
+                ?? store.objects(resource.collection, namespace: namespace)
+            let bookmark =
+                options.allowsBookmarks
+                ? WatchEvent.bookmark(presentation, revision: store.revision, endsInitialEvents: true) : nil
+            return WatchOpening(
+                .state(objects.makeIterator()), end: bookmark, presentation, namespace: namespace, options, now: now)
+        }
+        guard let wanted = options.resourceVersion, wanted > 0 else { return nil }
+        do {
+            // A revision that is still to come is waited for.
+            let missed = try store.events(resource.collection, after: wanted)
+            guard !missed.isEmpty else { return nil }
+            return WatchOpening(
+                .events(missed.makeIterator()), end: nil, presentation, namespace: namespace, options, now: now)
+        } catch {
+            throw .expired(requested: error.requested, oldest: error.oldest)
+        }
     }
 }

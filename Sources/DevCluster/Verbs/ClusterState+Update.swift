@@ -1,9 +1,24 @@
 import JSON
 import KubeCore
 
+/// An object on its way out.
+enum WrittenObject: Sendable {
+    case stored(StoredObject)
+    /// One that is not kept: it went, or nothing was to be changed.
+    case made(JSONValue)
+
+    /// As a resource shows it.
+    func json(in resource: ServedResource) -> JSONValue {
+        switch self {
+        case .stored(let object): resource.presented(object)
+        case .made(let json): json
+        }
+    }
+}
+
 /// What a write came to.
 struct WriteResult: Sendable {
-    var object: JSONValue
+    var object: WrittenObject
     var isCreated = false
 }
 
@@ -11,7 +26,16 @@ extension ClusterState {
     /// The object that a request names, as its version shows it.
     func live(_ resource: ServedResource, _ info: RequestInfo) -> JSONValue? {
         store.object(resource.collection, ObjectKey(namespace: info.namespace ?? "", name: info.name))
-            .map { resource.presented($0.json) }
+            .map { resource.presented($0) }
+    }
+
+    /// The object that a request names, as it is kept.
+    func stored(_ resource: ServedResource, _ info: RequestInfo) throws(Status) -> StoredObject {
+        let key = ObjectKey(namespace: info.namespace ?? "", name: info.name)
+        guard let object = store.object(resource.collection, key) else {
+            throw .notFound(resource.namedCollection, name: info.name)
+        }
+        return object
     }
 
     func existing(_ resource: ServedResource, _ info: RequestInfo) throws(Status) -> JSONValue {
@@ -20,7 +44,7 @@ extension ClusterState {
     }
 
     /// Replaces an object by one that was sent.
-    mutating func update(_ sent: JSONValue, _ admission: ObjectAdmission) throws(Status) -> JSONValue {
+    mutating func update(_ sent: JSONValue, _ admission: ObjectAdmission) throws(Status) -> WrittenObject {
         let (resource, info) = (admission.resource, admission.info)
         var object = sent
         try checkNamespace(of: &object, info)
@@ -51,7 +75,7 @@ extension ClusterState {
     /// Writes `new` over `old` within the rights of the endpoint; gives `old` back where nothing changes.
     mutating func replace(
         _ old: JSONValue, by new: JSONValue, _ admission: ObjectAdmission, tracksFields: Bool
-    ) throws(Status) -> JSONValue {
+    ) throws(Status) -> WrittenObject {
         let (resource, info) = (admission.resource, admission.info)
         try checkPreconditions(of: new, against: old, admission)
         var object = new
@@ -69,17 +93,17 @@ extension ClusterState {
         if resource.hasGeneration, Self.changesGeneration(from: old, to: object, resource) {
             object.setMetadata("generation", .integer((old.metadata("generation")?.integerValue ?? 0) &+ 1))
         }
-        if object == old { return old }
-        if admission.options.isDryRun { return object }
+        if object == old { return .made(old) }
+        if admission.options.isDryRun { return .made(object) }
         let key = ObjectKey(namespace: info.namespace ?? "", name: info.name)
         if Self.isFinished(object, resource) {
             remove(resource.collection, key)
             settle()
-            return object
+            return .made(object)
         }
         let stored = put(resource.stored(object), in: resource.collection, at: key)
         settle()
-        return stored.map { resource.presented($0.json) } ?? object
+        return stored.map { .stored($0) } ?? .made(object)
     }
 
     private func checkPreconditions(

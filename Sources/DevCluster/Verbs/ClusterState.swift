@@ -6,7 +6,7 @@ import KubeCore
 struct ClusterState: Sendable {
     var store: ObjectStore
     var catalog = ResourceCatalog()
-    var watches = WatchHub()
+    let watches = WatchHub()
     var owners = OwnerIndex()
     var log: StoreLog?
     /// Changes that the controllers have not looked at.
@@ -18,10 +18,11 @@ struct ClusterState: Sendable {
         self.log = log
         self.now = now
         for collection in store.collectionIDs {
-            for (key, object) in store.objects(collection) { owners.add(object.json, at: key, in: collection) }
+            for object in store.objects(collection) { owners.add(object, in: collection) }
         }
-        for (key, object) in store.objects(DefinitionRules.collection) where Self.isEstablished(object.json) {
-            catalog.define(key.name, object.json)
+        for object in store.objects(DefinitionRules.collection) {
+            let definition = object.json
+            if Self.isEstablished(definition) { catalog.define(object.key.name, definition) }
         }
     }
 
@@ -33,23 +34,22 @@ struct ClusterState: Sendable {
     /// Writes an object and tells everybody who watches.
     @discardableResult
     mutating func put(_ object: JSONValue, in collection: CollectionID, at key: ObjectKey) -> StoredObject? {
-        let event = store.put(object, in: collection, at: key)
+        let event = store.put(object, in: collection, at: key, now: now)
         announce(event)
         return event.new
     }
 
     @discardableResult
     mutating func remove(_ collection: CollectionID, _ key: ObjectKey) -> StoreEvent? {
-        guard let event = store.remove(collection, key) else { return nil }
+        guard let event = store.remove(collection, key, now: now) else { return nil }
         announce(event)
         return event
     }
 
     private mutating func announce(_ event: StoreEvent) {
         log?.append(event)
-        if let old = event.old { owners.remove(old.json, at: event.key, in: event.collection) }
-        if let new = event.new { owners.add(new.json, at: event.key, in: event.collection) }
-        watches.deliver(event, now: now)
+        owners.replace(event.old, by: event.new, in: event.collection)
+        watches.send(.event(event))
         unsettled.append(event)
     }
 

@@ -36,6 +36,19 @@ struct FieldSelectorQuery: Sendable {
         }
     }
 
+    /// Whether the selector asks for more than names and namespaces.
+    var readsContent: Bool { requirements.contains { !Self.ofKey.contains($0.path) } }
+
+    private static let ofKey = ["metadata.name", "metadata.namespace"]
+
+    /// Whether an object of this name is selected, where the selector asks for nothing else.
+    func matches(_ key: ObjectKey) -> Bool {
+        requirements.allSatisfy { requirement in
+            ((requirement.path == "metadata.name" ? key.name : key.namespace) == requirement.value)
+                == requirement.isEqual
+        }
+    }
+
     /// `object` as the resource presents it.
     func matches(_ object: JSONValue) -> Bool {
         requirements.allSatisfy { requirement in

@@ -26,7 +26,7 @@ struct LabelSelectorQuery: Sendable {
             requirements.append(try Self.requirement(&tokens))
             guard let next = tokens.popFirst() else { break }
             guard next == "," else { throw Self.fault(found: next, expected: "',' or 'end of string'") }
-            if tokens.isEmpty { throw Self.fault(found: "", expected: "identifier after ','") }
+            if tokens.isEmpty { throw .badRequest("found '', expected: identifier after ','") }
         }
     }
 
@@ -86,7 +86,10 @@ struct LabelSelectorQuery: Sendable {
     }
 
     private static func list(_ tokens: inout ArraySlice<String>) throws(Status) -> Set<String> {
-        guard tokens.popFirst() == "(" else { throw fault(found: tokens.first ?? "", expected: "'('") }
+        let first = tokens.popFirst() ?? ""
+        guard first == "(" else {
+            throw .badRequest("unable to parse requirement: found '\(first)' expected: '('")
+        }
         var values: Set<String> = []
         while let next = tokens.popFirst() {
             if next == ")" { return values }

@@ -26,64 +26,73 @@ struct ListOptions: Sendable {
         fields = try FieldSelectorQuery(request.query("fieldSelector") ?? "", of: resource)
         limit = Int(clamping: try Self.integer(request.query("limit")) ?? 0)
         timeoutSeconds = try Self.integer(request.query("timeoutSeconds"))
-        allowsBookmarks = ["true", "1"].contains(request.query("allowWatchBookmarks"))
-        sendsInitialEvents = request.query("sendInitialEvents").map { ["true", "1"].contains($0) }
-        continueToken = nil
-        if let token = request.query("continue"), !token.isEmpty { continueToken = try ContinueToken(parsing: token) }
+        allowsBookmarks = RequestInfo.flag(request.query("allowWatchBookmarks")) ?? false
+        sendsInitialEvents = RequestInfo.flag(request.query("sendInitialEvents"))
         let version = request.query("resourceVersion") ?? ""
-        resourceVersion = nil
-        if !version.isEmpty {
-            guard let value = Int64(version), value >= 0 else {
-                let why =
-                    "resourceVersion: Invalid value: \"\(version)\": strconv.ParseUint: parsing \"\(version)\": "
-                    + "invalid syntax"
-                if isWatch { throw .internalFault(why) }
-                throw .badRequest("invalid resource version: \(why)")
-            }
-            resourceVersion = value
+        let token = request.query("continue") ?? ""
+        var match = request.query("resourceVersionMatch") ?? ""
+        if isWatch, sendsInitialEvents == nil, match.isEmpty, ["", "0"].contains(version) {
+            // A watch from nothing in particular is a streaming list.
+            sendsInitialEvents = true
+            match = Match.notOlderThan.rawValue
         }
-        match = try Self.match(request.query("resourceVersionMatch") ?? "")
-        try check(isWatch: isWatch, hasVersion: !version.isEmpty)
+        let causes = Self.causes(
+            isWatch: isWatch, match: match, version: version, hasToken: !token.isEmpty,
+            hasInitialEvents: sendsInitialEvents != nil)
+        if !causes.isEmpty { throw .invalidOptions("ListOptions", causes) }
+        self.match = Match(rawValue: match)
+        continueToken = token.isEmpty ? nil : try ContinueToken(parsing: token)
+        do throws(Status) {
+            resourceVersion = try Self.resourceVersion(version)
+        } catch {
+            if isWatch { throw error }
+            throw .badRequest("invalid resource version: \(error.message)")
+        }
+        if continueToken != nil, let resourceVersion, resourceVersion > 0 {
+            throw .badRequest("specifying resource version is not allowed when using continue")
+        }
     }
 
-    private static func match(_ text: String) throws(Status) -> Match? {
+    /// A resource version of a query; nil for none. 500 for what is none, as Kubernetes answers.
+    static func resourceVersion(_ text: String) throws(Status) -> Int64? {
         if text.isEmpty { return nil }
-        if let match = Match(rawValue: text) { return match }
-        throw .invalidOptions(
-            "ListOptions",
-            .notSupported(
-                "resourceVersionMatch", .string(text), supported: ["Exact", "NotOlderThan", ""]))
+        guard let value = Int64(text), value >= 0 else {
+            throw .internalFault(
+                "resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax")
+        }
+        return value
     }
 
-    private func check(isWatch: Bool, hasVersion: Bool) throws(Status) {
-        func refuse(_ field: String, _ why: String) -> Status { .invalidOptions("ListOptions", .forbidden(field, why)) }
-        if let sendsInitialEvents {
-            guard isWatch else {
-                throw refuse("sendInitialEvents", "sendInitialEvents is forbidden for list")
+    /// What of the options does not go together.
+    private static func causes(
+        isWatch: Bool, match: String, version: String, hasToken: Bool, hasInitialEvents: Bool
+    ) -> [Status.Cause] {
+        var causes: [Status.Cause] = []
+        func refuse(_ why: String) { causes.append(.forbidden("resourceVersionMatch", why)) }
+        func refuse(supporting words: [String]) {
+            causes.append(.notSupported("resourceVersionMatch", .string(match), supported: words))
+        }
+        if isWatch, hasInitialEvents {
+            if match != Match.notOlderThan.rawValue {
+                refuse("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+                if !match.isEmpty { refuse(supporting: ["NotOlderThan"]) }
             }
-            guard match == .notOlderThan else {
-                throw refuse(
-                    "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+            if hasToken { refuse("resourceVersionMatch is forbidden when continue is provided") }
+            return causes
+        }
+        if !match.isEmpty {
+            if isWatch { refuse("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided") }
+            if version.isEmpty { refuse("resourceVersionMatch is forbidden unless resourceVersion is provided") }
+            if hasToken { refuse("resourceVersionMatch is forbidden when continue is provided") }
+            if Match(rawValue: match) == nil { refuse(supporting: ["Exact", "NotOlderThan", ""]) }
+            if match == Match.exact.rawValue, version == "0" {
+                refuse("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"")
             }
-            _ = sendsInitialEvents
-            return
         }
-        guard match != nil else { return }
-        if isWatch {
-            throw refuse(
-                "resourceVersionMatch",
-                "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+        if hasInitialEvents {
+            causes.append(.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"))
         }
-        if !hasVersion {
-            throw refuse("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided")
-        }
-        if continueToken != nil {
-            throw refuse("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided")
-        }
-        if match == .exact, resourceVersion == 0 {
-            throw refuse(
-                "resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"")
-        }
+        return causes
     }
 
     private static func integer(_ text: String?) throws(Status) -> Int64? {
@@ -94,8 +103,18 @@ struct ListOptions: Sendable {
         return value
     }
 
-    func matches(_ object: JSONValue) -> Bool {
-        (labels.isEmpty || labels.matches(object.metadata("labels")?.objectValue ?? [:])) && fields.matches(object)
+    /// Whether a watch begins with everything there is.
+    var startsWithState: Bool { sendsInitialEvents ?? false }
+
+    /// Whether the list is given in pages: any state is given whole.
+    var isPaged: Bool { limit > 0 && (resourceVersion != 0 || continueToken != nil) }
+
+    var isSelecting: Bool { !labels.isEmpty || !fields.isEmpty }
+
+    /// Whether an object is one that the selectors take, as the resource presents it.
+    func matches(_ object: StoredObject, in resource: ServedResource) -> Bool {
+        guard labels.isEmpty || labels.matches(object.labels) else { return false }
+        return fields.readsContent ? fields.matches(resource.presented(object)) : fields.matches(object.key)
     }
 }
 
@@ -122,6 +141,11 @@ struct ContinueToken: Sendable, Hashable {
         guard parts.count == 2 else { throw .badRequest("invalid continue token: continue key is not valid") }
         self.init(revision: revision, after: ObjectKey(namespace: parts[0], name: parts[1]))
     }
+
+    /// Goes on after the last object on whatever there is now.
+    var inconsistent: ContinueToken { ContinueToken(revision: -1, after: after) }
+
+    var isInconsistent: Bool { revision < 0 }
 
     var text: String {
         let json: JSONValue = [

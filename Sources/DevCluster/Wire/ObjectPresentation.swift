@@ -37,15 +37,12 @@ struct ObjectPresentation: Sendable {
     }
 
     /// In lists of Kubernetes' own kinds only the list says what its items are.
-    private static func item(_ object: JSONValue) -> JSONValue {
+    static func item(_ object: JSONValue) -> JSONValue {
         guard case .object(var members) = object else { return object }
         members["kind"] = nil
         members["apiVersion"] = nil
         return .object(members)
     }
-
-    /// The object of a watch event.
-    func event(_ object: JSONValue, now: Timestamp) -> JSONValue { single(object, now: now) }
 
     /// The object of a bookmark.
     func bookmark(revision: Int64, endsInitialEvents: Bool) -> JSONValue {
@@ -73,19 +70,24 @@ struct ObjectPresentation: Sendable {
         ]
     }
 
+    /// An object as a table shows it.
+    func row(
+        _ object: JSONValue, version: String, includes: Representation.IncludedObject, now: Timestamp
+    ) -> JSONValue {
+        var row: JSONValue = ["cells": resource.columns.cells(object, now: now)]
+        switch includes {
+        case .none: break
+        case .metadata: row["object"] = partial(object, version: version)
+        case .object: row["object"] = object
+        }
+        return row
+    }
+
     private func table(
         _ objects: [JSONValue], version: String, includes: Representation.IncludedObject, now: Timestamp,
         list: JSONValue?
     ) -> JSONValue {
-        let rows = objects.map { object -> JSONValue in
-            var row: JSONValue = ["cells": resource.columns.cells(object, now: now)]
-            switch includes {
-            case .none: break
-            case .metadata: row["object"] = partial(object, version: version)
-            case .object: row["object"] = object
-            }
-            return row
-        }
+        let rows = objects.map { row($0, version: version, includes: includes, now: now) }
         return [
             "kind": "Table", "apiVersion": .string("meta.k8s.io/\(version)"),
             "metadata": list.map { ["resourceVersion": $0["resourceVersion"] ?? ""] } ?? [:],

@@ -25,32 +25,56 @@ struct Representation: Sendable, Hashable {
     static let json = Representation()
 
     /// Throws 406 where nothing that is asked for can be had. Protobuf is answered with JSON.
-    init(_ request: HTTPServer.Request) throws(Status) {
+    ///
+    /// - Parameter verb: what is asked of a resource; metadata of one object is not to be had of a list.
+    init(_ request: HTTPServer.Request, _ verb: RequestInfo.Verb? = nil) throws(Status) {
         self.init()
+        isPretty = verb != .watch && Self.isPretty(request)
         let accepted = request.headers.all("Accept").flatMap { $0.split(separator: ",") }.map(MediaType.init)
-        let includes = IncludedObject(rawValue: request.query("includeObject") ?? "") ?? .metadata
-        isPretty = Self.isPretty(request)
         guard !accepted.isEmpty else { return }
-        for type in accepted {
-            switch type.name {
-            case "application/json", ProtobufBody.mediaType, "*/*", "application/*": break
-            case "application/yaml": isYAML = true
-            default: continue
-            }
-            let version = type["v"] ?? "v1"
-            switch type["as"] {
-            case nil: shape = .object
-            case "Table" where type["g"] == "meta.k8s.io": shape = .table(version: version, includes: includes)
-            case "PartialObjectMetadata" where type["g"] == "meta.k8s.io",
-                "PartialObjectMetadataList" where type["g"] == "meta.k8s.io":
-                shape = .partialMetadata(version: version)
-            default:
-                isYAML = false
-                continue
-            }
-            return
+        // What is liked best first; what is liked the same in the order in which it was said.
+        let order = accepted.indices.sorted { left, right in
+            (accepted[right].quality, left) < (accepted[left].quality, right)
         }
+        for type in order.map({ accepted[$0] }) where try accept(type, request, verb) { return }
         throw .notAcceptable()
+    }
+
+    /// Whether an answer of this type can be given.
+    private mutating func accept(
+        _ type: MediaType, _ request: HTTPServer.Request, _ verb: RequestInfo.Verb?
+    ) throws(Status) -> Bool {
+        switch type.name {
+        case "application/json", ProtobufBody.mediaType, "*/*", "application/*": isYAML = false
+        case "application/yaml" where verb != .watch: isYAML = true
+        default: return false
+        }
+        let version = type["v"] ?? ""
+        guard let wanted = type["as"] else { return true }
+        guard type["g"] == "meta.k8s.io", ["v1", "v1beta1"].contains(version) else { return false }
+        let isList = verb == .list || verb == .deletecollection
+        switch wanted {
+        case "Table":
+            shape = .table(version: version, includes: try Self.included(request.query("includeObject") ?? ""))
+        case "PartialObjectMetadata":
+            if isList { throw .notAcceptable(wanted, isList: true) }
+            shape = .partialMetadata(version: version)
+        case "PartialObjectMetadataList":
+            if verb != nil, !isList, verb != .watch { throw .notAcceptable(wanted, isList: false) }
+            shape = .partialMetadata(version: version)
+        default: return false
+        }
+        return true
+    }
+
+    private static func included(_ text: String) throws(Status) -> IncludedObject {
+        if text.isEmpty { return .metadata }
+        guard let included = IncludedObject(rawValue: text) else {
+            throw .badRequest(
+                "Unable to convert to Table as requested: includeObject: Invalid value: \"\(text)\": must be "
+                    + "'Metadata', 'Object', 'None', or empty")
+        }
+        return included
     }
 
     init() {}
@@ -61,6 +85,9 @@ struct Representation: Sendable, Hashable {
         let agent = request.headers["User-Agent"] ?? ""
         return ["curl", "Wget", "Mozilla/5.0"].contains { agent.hasPrefix($0) }
     }
+
+    /// Whether answers are JSON as programs read it, without indentation.
+    var isCompactJSON: Bool { !isYAML && !isPretty }
 
     var contentType: String { isYAML ? "application/yaml" : "application/json" }
 
@@ -88,4 +115,7 @@ struct MediaType: Sendable {
     }
 
     subscript(parameter: String) -> String? { parameters[parameter] }
+
+    /// How much it is liked in a list of several, 0...1.
+    var quality: Double { parameters["q"].flatMap { Double($0) }.map { min(max($0, 0), 1) } ?? 1 }
 }

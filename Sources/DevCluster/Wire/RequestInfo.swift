@@ -5,6 +5,13 @@ import KubeCore
 struct RequestInfo: Sendable {
     enum Verb: String, Sendable, CaseIterable {
         case create, get, list, watch, update, patch, delete, deletecollection
+
+        var isWriting: Bool {
+            switch self {
+            case .get, .list, .watch: false
+            case .create, .update, .patch, .delete, .deletecollection: true
+            }
+        }
     }
 
     var verb: Verb
@@ -46,7 +53,7 @@ struct RequestInfo: Sendable {
         plural = parts[0]
         name = parts.count > 1 ? parts[1] : ""
         subresource = parts.count > 2 ? parts[2] : ""
-        let isWatch = ["1", "true"].contains(request.query("watch"))
+        let isWatch = Self.flag(request.query("watch")) ?? false
         switch request.method {
         case "GET", "HEAD": verb = !name.isEmpty ? .get : isWatch ? .watch : .list
         case "POST": verb = .create
@@ -55,6 +62,11 @@ struct RequestInfo: Sendable {
         case "DELETE": verb = name.isEmpty ? .deletecollection : .delete
         default: throw .methodNotAllowed()
         }
+    }
+
+    /// A switch of a query, as Kubernetes reads it: on by anything but 0 and false; nil where it is not there.
+    static func flag(_ text: String?) -> Bool? {
+        text.map { $0 != "0" && $0.lowercased() != "false" }
     }
 
     /// The decoded segments of a path; nil where an escape is malformed.

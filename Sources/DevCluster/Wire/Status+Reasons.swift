@@ -38,9 +38,14 @@ extension Status {
     static func notAcceptable() -> Status {
         Status(
             code: 406, reason: "NotAcceptable",
-            message: "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, "
-                + "application/json;stream=watch",
-            details: Details())
+            message: "only the following media types are accepted: application/json, application/yaml")
+    }
+
+    /// Metadata of one object was asked for, of a list, or the other way round.
+    static func notAcceptable(_ requested: String, isList: Bool) -> Status {
+        Status(
+            code: 406, reason: "NotAcceptable",
+            message: "you requested \(requested), but the requested object is \(isList ? "a" : "not a") list")
     }
 
     static func alreadyExists(_ collection: CollectionID, name: String) -> Status {
@@ -64,11 +69,21 @@ extension Status {
         Status(code: 410, reason: "Expired", message: "too old resource version: \(requested) (\(oldest))")
     }
 
+    static func expiredList(requested: Int64, oldest: Int64) -> Status {
+        Status(
+            code: 410, reason: "Expired",
+            message: "The resourceVersion for the provided list is too old.")
+    }
+
+    /// Is answered with a token for those who can do with the rest of the list as it is now.
     static func expiredContinue() -> Status {
         Status(
             code: 410, reason: "Expired",
             message: "The provided continue parameter is too old to display a consistent list result. You can start a "
-                + "new list without the continue parameter.")
+                + "new list without the continue parameter, or use the continue token in this response to retrieve the "
+                + "remainder of the results. Continuing with the provided token results in an inconsistent list - "
+                + "objects that were created, modified, or deleted between the time the first chunk was returned and "
+                + "now may show up in the list.")
     }
 
     static func tooLarge() -> Status {
@@ -90,8 +105,11 @@ extension Status {
 
     /// 422 of a query or of delete options.
     static func invalidOptions(_ kind: String, _ cause: Cause) -> Status {
-        invalid(
-            ResourceKind(group: "meta.k8s.io", version: "v1", kind: kind, plural: ""), name: "", causes: [cause])
+        invalidOptions(kind, [cause])
+    }
+
+    static func invalidOptions(_ kind: String, _ causes: [Cause]) -> Status {
+        invalid(ResourceKind(group: "meta.k8s.io", version: "v1", kind: kind, plural: ""), name: "", causes: causes)
     }
 
     static func internalFault(_ message: String) -> Status {

@@ -55,6 +55,8 @@ extension ConnectionHandler {
                 var buffer = context.channel.allocator.buffer(capacity: chunks.reduce(0) { $0 + $1.count })
                 for chunk in chunks { buffer.writeBytes(chunk) }
                 write(.body(.byteBuffer(buffer)))
+                // Until a flush TLS keeps what is written, and the channel knows nothing of it.
+                context.flush()
             case .nothingYet:
                 phase = .responding(writer)
                 stopTimer()
