@@ -15,6 +15,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let hashTree: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -72,7 +73,7 @@ let package = Package(
                 signals,
             ]),
         library("InterlockAPI", ["JSON", "KubeCore"]),
-        library("Gate", ["InterlockAPI", "JSON", "KubeCore", crypto]),
+        library("Gate", ["InterlockAPI", "JSON", "KubeCore", crypto, hashTree]),
         library("Providers", ["InterlockAPI", "JSON", "KubeCore", crypto]),
         library(
             "Controllers",
