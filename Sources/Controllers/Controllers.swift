@@ -16,28 +16,29 @@ struct Controllers: Sendable {
     var all: [Controller] { [tasks, pools, agents, policies, prices] }
 
     init(
-        services: ControllerServices, configuration: InterlockController.Configuration, clock: any Clock<Duration>,
-        logger: Logger, factory: any MetricsFactory
+        services: ControllerServices, leadership: Leadership?, configuration: InterlockController.Configuration,
+        clock: any Clock<Duration>, logger: Logger, factory: any MetricsFactory
     ) {
         let view = services.view
-        func controller(_ name: String, _ reconciler: any Reconciler) -> Controller {
-            Controller(
-                name: name, reconciler: reconciler, informers: view.caches,
+        func controller(
+            _ name: String, _ make: @escaping @Sendable (ControllerServices) -> any Reconciler
+        ) -> Controller {
+            let led = leadership.map { LedReconciler(leadership: $0, services: services, make: make) }
+            return Controller(
+                name: name, reconciler: led ?? make(services), informers: view.caches,
                 configuration: Controller.Configuration(
                     workers: configuration.workers, backoff: configuration.backoff), clock: clock, logger: logger,
                 metrics: factory)
         }
-        tasks = controller("agenttask", TaskReconciler(services: services))
-        pools = controller(
-            "gpunodepool",
-            GuardedReconciler(
-                services: services, informer: view.pools, realisation: PoolRealisation(services: services)))
-        agents = controller(
-            "agentconfig",
-            GuardedReconciler(
-                services: services, informer: view.agents, realisation: AgentRealisation(services: services)))
-        policies = controller("guardpolicy", PolicyReconciler(services: services))
-        prices = controller("pricebook", PriceBookReconciler(services: services))
+        tasks = controller("agenttask") { TaskReconciler(services: $0) }
+        pools = controller("gpunodepool") {
+            GuardedReconciler(services: $0, informer: view.pools, realisation: PoolRealisation(services: $0))
+        }
+        agents = controller("agentconfig") {
+            GuardedReconciler(services: $0, informer: view.agents, realisation: AgentRealisation(services: $0))
+        }
+        policies = controller("guardpolicy") { PolicyReconciler(services: $0) }
+        prices = controller("pricebook") { PriceBookReconciler(services: $0) }
     }
 
     /// Has every controller hear of the changes that concern its objects.
@@ -70,48 +71,63 @@ struct Controllers: Sendable {
         // A task that ended, or is gone, leaves its fields to others that wait for them.
         tasks.watch(view.tasks) { change in
             guard Self.isEnd(change) else { return [] }
-            return view.tasks(in: [.planning]).filter { $0.namespace == change.key.namespace && $0 != change.key }
+            guard case .success(let task) = change.object.content else {
+                // What it would have changed is not known.
+                return view.tasks(in: [.planning], namespace: change.key.namespace).filter { $0 != change.key }
+            }
+            return task.spec.changes.flatMap { other in
+                let target = ObjectKey(namespace: change.key.namespace, name: other.target.name)
+                return view.tasksToPlan(for: other.target.kind, target).filter { $0 != change.key }
+            }
         }
     }
 
     private static func isEnd(_ change: KubeRuntime.Change<AgentTask>) -> Bool {
         switch change {
-        case .added: return false
-        case .deleted: return true
-        case .updated(let old, let new):
-            guard case .success(let before) = old.content, case .success(let after) = new.content else { return true }
-            return TaskIndex.isOpen(before) && !TaskIndex.isOpen(after)
+        case .added: false
+        case .deleted: true
+        case .updated(let old, let new): !old.hasEnded && new.hasEnded
         }
     }
 
-    /// Rules, prices and namespaces wake what they may decide otherwise now.
+    /// Rules, prices and namespaces wake what they may decide otherwise now; a new status of theirs wakes nobody.
     private func connectRules(_ view: ClusterView) {
-        tasks.watch(view.policies) { _ in view.tasks(in: [.planning, .awaitingApproval, .applying]) }
-        tasks.watch(view.prices) { _ in view.tasks(in: [.planning, .awaitingApproval]) }
+        tasks.watch(view.policies) { change in
+            change.isOfSpec ? view.tasks(in: [.planning, .awaitingApproval, .applying]) : []
+        }
+        tasks.watch(view.prices) { change in
+            change.isOfSpec ? view.tasks(in: [.planning, .awaitingApproval]) : []
+        }
         tasks.watch(view.namespaces) { change in
-            view.tasks(in: [.planning, .awaitingApproval]).filter { $0.namespace == change.key.name }
+            change.isOfLabels ? view.tasks(in: [.planning, .awaitingApproval], namespace: change.key.name) : []
         }
-        pools.watch(view.policies) { _ in view.unsettled(view.pools) }
-        pools.watch(view.prices) { _ in view.pools.store.objects.map(\.key) }
+        pools.watch(view.policies) { change in change.isOfSpec ? view.unsettled(view.pools) : [] }
+        pools.watch(view.prices) { change in change.isOfSpec ? view.pools.store.objects.map(\.key) : [] }
         pools.watch(view.namespaces) { change in
-            view.unsettled(view.pools).filter { $0.namespace == change.key.name }
+            change.isOfLabels ? view.unsettled(view.pools, in: change.key.name) : []
         }
-        agents.watch(view.policies) { _ in view.unsettled(view.agents) }
+        agents.watch(view.policies) { change in change.isOfSpec ? view.unsettled(view.agents) : [] }
         agents.watch(view.namespaces) { change in
-            view.unsettled(view.agents).filter { $0.namespace == change.key.name }
+            change.isOfLabels ? view.unsettled(view.agents, in: change.key.name) : []
         }
-        prices.watch(view.prices) { _ in view.prices.store.objects.map(\.key) }
-        // Only numbers in the status depend on these: many changes are one look.
-        let recount: @Sendable () -> Void = { [policies] in
-            for policy in view.policies.store.objects { policies.enqueue(policy.key, after: .seconds(1)) }
+        // A book is judged beside the others; its own status is put right wherever it comes from.
+        prices.watch(view.prices) { change in
+            change.isOfSpec ? view.prices.store.objects.map(\.key) : [change.key]
         }
-        view.pools.onChange { _ in recount() }
-        view.prices.onChange { _ in recount() }
-        view.namespaces.onChange { _ in recount() }
+        connectNumbers(view)
+    }
+
+    /// Only numbers in the status of policies depend on these: many changes are one look.
+    private func connectNumbers(_ view: ClusterView) {
+        let recount: @Sendable (ObjectKey) -> Void = { [policies] in policies.enqueue($0, after: .seconds(1)) }
+        let recountAll: @Sendable () -> Void = { for policy in view.policies.store.objects { recount(policy.key) } }
+        view.committed.onChange { names in for name in names { recount(ObjectKey(name: name)) } }
+        view.prices.onChange { change in if change.isOfSpec { recountAll() } }
+        view.namespaces.onChange { change in if change.isOfLabels { recountAll() } }
     }
 
     private static func targets(of change: KubeRuntime.Change<AgentTask>, _ kind: TargetKind) -> [ObjectKey] {
-        guard case .success(let task) = change.object.content, task.status.phase == .applying else { return [] }
+        guard change.object.phase == .applying, case .success(let task) = change.object.content else { return [] }
         return (task.status.admission?.targets ?? []).filter { $0.kind == kind }.map {
             ObjectKey(namespace: change.key.namespace, name: $0.name)
         }

@@ -60,6 +60,15 @@ public struct PackedJSON: Sendable {
 
     /// The text at a path of object members; nil where there is none. Expands nothing else.
     public func string(at path: String...) -> String? {
+        read(at: path) { $0.string(at: $1) }
+    }
+
+    /// The number at a path of object members, if it is an exact integer; nil where there is none.
+    public func integer(at path: String...) -> Int64? {
+        read(at: path) { $0.scalar(at: $1)?.integerValue }
+    }
+
+    private func read<Result>(at path: [String], _ read: (PackedReader, Int) -> Result?) -> Result? {
         let keys = PackedKeyTable.shared.current
         return bytes.withUnsafeBytes { bytes in
             let reader = PackedReader(bytes)
@@ -68,7 +77,7 @@ public struct PackedJSON: Sendable {
                 guard let next = reader.member(key, at: position, with: keys) else { return nil }
                 position = next
             }
-            return reader.string(at: position)
+            return read(reader, position)
         }
     }
 

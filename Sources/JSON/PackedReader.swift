@@ -153,22 +153,26 @@ extension PackedReader {
             let body = body(at: position, of: PackedForm.object) ?? 0..<0
             position = body.upperBound
             return .object(JSONObject(distinct: members(body, with: keys)))
-        case PackedForm.null:
-            position += 1
-            return .null
-        case PackedForm.true, PackedForm.false:
-            position += 1
-            return .bool(kind == PackedForm.true)
-        case PackedForm.integer:
-            position += 1
-            let zigzag = length(at: &position)
-            return .integer(Int64(bitPattern: zigzag &>> 1) ^ -Int64(bitPattern: zigzag & 1))
-        case PackedForm.double:
-            position += 9
-            return .double(Double(bitPattern: ByteOrder.word(bytes, at: position - 8)))
         default:
-            position += 1
-            return .integer(Int64(kind) - Int64(PackedForm.smallInteger))
+            let value = scalar(at: position) ?? .null
+            position = end(at: position)
+            return value
+        }
+    }
+
+    /// The value at `position`, if it is neither a string nor an array nor an object.
+    func scalar(at position: Int) -> JSONValue? {
+        let kind = bytes[position]
+        switch kind {
+        case 0...PackedForm.object, PackedForm.emptyArray, PackedForm.emptyObject: return nil
+        case PackedForm.null: return .null
+        case PackedForm.true, PackedForm.false: return .bool(kind == PackedForm.true)
+        case PackedForm.integer:
+            var next = position + 1
+            let zigzag = length(at: &next)
+            return .integer(Int64(bitPattern: zigzag &>> 1) ^ -Int64(bitPattern: zigzag & 1))
+        case PackedForm.double: return .double(Double(bitPattern: ByteOrder.word(bytes, at: position + 1)))
+        default: return .integer(Int64(kind) - Int64(PackedForm.smallInteger))
         }
     }
 

@@ -58,7 +58,7 @@ struct AdmissionDeskTests {
     }
 
     private func reserved(_ desk: AdmissionDesk, _ pool: String, by uid: String = "nobody") -> Int? {
-        desk.context(askedBy: uid, at: now).commitments.pools[ObjectKey(namespace: "n", name: pool)]?.reserved?
+        desk.context(askedBy: uid, at: now).commitments[ObjectKey(namespace: "n", name: pool)]?.reserved?
             .desiredReplicas
     }
 
@@ -105,7 +105,7 @@ struct AdmissionDeskTests {
             try await desk.withTurn {
                 ((), .pool(ObjectKey(namespace: "n", name: "a"), uid: "pool-a", version: "7", admitted: raised))
             }
-            let pools = desk.context(askedBy: "nobody", at: now).commitments.pools
+            let pools = desk.context(askedBy: "nobody", at: now).commitments
             #expect(pools[ObjectKey(namespace: "n", name: "a")]?.admitted == raised)
         }
     }

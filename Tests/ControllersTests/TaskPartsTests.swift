@@ -79,18 +79,18 @@ struct TaskPartsTests {
             conflict.sentence(target: "GPUNodePool h100")
                 == "spec.replicas of GPUNodePool h100 belongs to \"argocd-controller\"; change it there, or have its owner leave the field out so that tasks may set it"
         )
-        #expect(!conflict.isLeftBehind(activeManagers: []))
+        #expect(!conflict.isLeftBehind(isActive: { _ in false }))
     }
 
     @Test("only tasks that ended, and our own notes, are taken over from")
     func leftBehind() throws {
         let task = try #require(OwnershipConflict(conflict("interlock/shop/old")))
-        #expect(task.isLeftBehind(activeManagers: []))
-        #expect(!task.isLeftBehind(activeManagers: ["interlock/shop/old"]))
+        #expect(task.isLeftBehind(isActive: { _ in false }))
+        #expect(!task.isLeftBehind(isActive: { $0 == "interlock/shop/old" }))
         let note = try #require(OwnershipConflict(conflict("kubectl-edit", ".metadata.annotations.interlock.dev/task")))
-        #expect(note.isLeftBehind(activeManagers: []))
+        #expect(note.isLeftBehind(isActive: { _ in false }))
         let label = try #require(OwnershipConflict(conflict("kubectl-edit", ".metadata.labels.team")))
-        #expect(!label.isLeftBehind(activeManagers: []))
+        #expect(!label.isLeftBehind(isActive: { _ in false }))
     }
 
     @Test("another conflict is no question of owners")

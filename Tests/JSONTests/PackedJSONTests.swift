@@ -174,7 +174,13 @@ struct PackedJSONTests {
         )
         #expect(packed.string(at: "e\u{301}") == "apart" && packed.string(at: "é") == "one")
         #expect(packed.string(at: long) == "long" && packed[long + "1"]?.value == "longer" && packed[long + "2"] == nil)
-        #expect(PackedJSON("text").string() == "text")
+        #expect(PackedJSON("text").string() == "text" && PackedJSON("text").integer() == nil)
+        let numbers = PackedJSON(["a": ["small": 7, "large": -1_000_000, "whole": 2.0, "half": 0.5, "none": .null]])
+        #expect(numbers.integer(at: "a", "small") == 7 && numbers.integer(at: "a", "large") == -1_000_000)
+        #expect(numbers.integer(at: "a", "whole") == 2 && numbers.integer(at: "a", "half") == nil)
+        #expect(
+            numbers.integer(at: "a", "none") == nil && numbers.integer(at: "a") == nil
+                && numbers.integer(at: "b") == nil)
     }
 
     static let dropped: [(String, [[String]], String)] = [

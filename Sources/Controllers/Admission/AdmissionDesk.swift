@@ -45,24 +45,21 @@ final class AdmissionDesk: Sendable {
         }
     }
 
+    /// In proportion to the admissions that no cache shows yet, however many tasks and pools there are.
     private func commitments(without uid: String) -> Commitments {
-        var commitments = view.commitments
-        for entry in currentEntries() {
+        // These first: what a cache shows from now on is in the commitments, and what it does not show yet is in both.
+        let entries = currentEntries()
+        var commitments = view.committed.commitments(without: uid)
+        for entry in entries {
             switch entry {
             case .pool(let key, _, _, let admitted):
-                commitments.pools[key]?.admitted = admitted
+                commitments[key]?.admitted = admitted
             case .task(let key, let holder, _, let targets) where holder != uid:
-                reserve(targets, namespace: key.namespace, in: &commitments)
+                for claim in Reservations.Claim.claims(targets, namespace: key.namespace) {
+                    reserve(claim, in: &commitments)
+                }
             case .task: break
             }
-        }
-        for task in view.tasks.store.objects(index: TaskIndex.phase, value: TaskPhase.applying.rawValue) {
-            guard task.uid != uid, case .success(let task) = task.content, !task.metadata.isBeingDeleted else {
-                continue
-            }
-            let done = Set(task.status.steps.filter { $0.phase == .done }.map(\.name))
-            let targets = task.status.admission?.targets.filter { !done.contains($0.change) } ?? []
-            reserve(targets, namespace: task.metadata.namespace, in: &commitments)
         }
         return commitments
     }
@@ -74,28 +71,28 @@ final class AdmissionDesk: Sendable {
                 switch entry {
                 case .task(let key, let uid, let version, _):
                     let cached = view.tasks.store[key]
-                    return cached?.uid != uid || cached?.resourceVersion != version
+                    guard cached?.uid != uid || cached?.resourceVersion != version else { return false }
+                    // The cache has it before those who follow the cache do.
+                    view.committed.recount(task: key)
                 case .pool(let key, let uid, let version, _):
                     let cached = view.pools.store[key]
-                    return cached?.uid != uid || cached?.resourceVersion != version
+                    guard cached?.uid != uid || cached?.resourceVersion != version else { return false }
+                    view.committed.recount(pool: key)
                 }
+                return true
             }
             return entries
         }
     }
 
-    private func reserve(_ targets: [AdmittedTarget], namespace: String, in commitments: inout Commitments) {
-        for target in targets where target.kind == .gpuNodePool && target.operation == .apply {
-            // What cannot be read here is not taken up either (see `TaskTakeUp`), so it costs nothing.
-            guard let content = target.spec, let spec = try? GPUNodePoolSpec(json: .object(content)) else { continue }
-            let key = ObjectKey(namespace: namespace, name: target.name)
-            var pool =
-                commitments.pools[key]
-                ?? Commitments.Pool(key: key, namespaceLabels: view.labels(ofNamespace: namespace), admitted: nil)
-            if pool.admitted == spec { continue }
-            if let other = pool.reserved, other.desiredReplicas >= spec.desiredReplicas { continue }
-            pool.reserved = spec
-            commitments.pools[key] = pool
-        }
+    private func reserve(_ claim: Reservations.Claim, in commitments: inout Commitments) {
+        let key = claim.pool
+        var pool =
+            commitments[key]
+            ?? Commitments.Pool(key: key, namespaceLabels: view.labels(ofNamespace: key.namespace), admitted: nil)
+        let reserved = Reservations.larger(claim.spec, than: pool.reserved, admitted: pool.admitted)
+        if reserved == pool.reserved { return }
+        pool.reserved = reserved
+        commitments[key] = pool
     }
 }

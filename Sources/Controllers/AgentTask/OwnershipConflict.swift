@@ -24,10 +24,10 @@ struct OwnershipConflict: Sendable, Hashable {
 
     /// Whether what stands in the way is only what ended tasks left behind, or our own notes on the object.
     ///
-    /// - Parameter activeManagers: the field managers of other tasks that have not ended.
-    func isLeftBehind(activeManagers: Set<String>) -> Bool {
+    /// - Parameter isActive: whether a field manager is that of another task that has not ended.
+    func isLeftBehind(isActive: (String) -> Bool) -> Bool {
         owners.allSatisfy { owner in
-            if activeManagers.contains(owner.manager) { return false }
+            if isActive(owner.manager) { return false }
             return owner.manager.hasPrefix(TaskFieldManager.prefix)
                 || owner.field.contains("annotations.interlock.dev/")
         }

@@ -106,7 +106,7 @@ struct TargetAccess: Sendable {
             )
         } catch let status as Status {
             guard let conflict = OwnershipConflict(status) else { return try answer(status, change, live) }
-            guard conflict.isLeftBehind(activeManagers: activeManagers()) else { return .owned(conflict) }
+            guard conflict.isLeftBehind(isActive: isActive) else { return .owned(conflict) }
         }
         do {
             let mode = ApplyMode(isForced: true, isDryRun: isDryRun)
@@ -175,13 +175,9 @@ struct TargetAccess: Sendable {
         }
     }
 
-    /// The field managers of the other tasks of this namespace that have not ended.
-    private func activeManagers() -> Set<String> {
-        let open = services.view.tasks.store.objects(index: TaskIndex.open, value: TaskIndex.openValue)
-        return Set(
-            open.filter { $0.key.namespace == task.namespace && $0.key != task }.map {
-                TaskFieldManager.name(of: $0.key)
-            })
+    /// Whether it is the field manager of another task of this namespace that has not ended.
+    private func isActive(_ manager: String) -> Bool {
+        services.view.isActive(manager: manager, besides: task)
     }
 }
 

@@ -22,10 +22,10 @@ struct PolicyReconciler: Reconciler {
         var status = policy.status
         status.observedGeneration = policy.metadata.generation
         let compiled = PolicySet.compile(policy)
-        let matched = matchedNamespaces(compiled)
+        let matched = services.view.matchedNamespaces(compiled)
         status.matchedNamespaces = matched
         status.hourlyCommitted = compiled.hourlyCommitted(
-            in: services.view.commitments, prices: services.view.priceTableNow)
+            in: services.view.committed.commitments(), prices: services.view.priceTableNow)
         PolicyStanding.condition(
             of: compiled, matchedNamespaces: matched, currency: services.view.priceTableNow.currency
         )
@@ -38,13 +38,6 @@ struct PolicyReconciler: Reconciler {
                 isWarning: status.conditions[ConditionType.stalled] != nil)
         }
         return .done
-    }
-
-    private func matchedNamespaces(_ policy: CompiledPolicy) -> Int {
-        services.view.namespaces.store.objects.count { object in
-            guard case .success(let metadata) = object.content else { return true }
-            return policy.covers(namespaceLabels: metadata.labels)
-        }
     }
 }
 

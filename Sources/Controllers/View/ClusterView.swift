@@ -28,7 +28,8 @@ final class ClusterView: Sendable {
     private let priceTable = Mutex<PriceTable>(PriceTable(books: []))
     /// Prices and pools that cannot be read leave a cost unknown. A policy that cannot be read blocks by itself.
     private let unreadable = Mutex<[String: DecodingFailure]>([:])
-    private let poolCommitments = Mutex<[ObjectKey: Commitments.Pool]>([:])
+    let committed: CommittedPools
+    private let coverage = NamespaceCoverage()
 
     init(sources: any InformerSources, staleAfter: Duration) {
         self.staleAfter = staleAfter
@@ -53,6 +54,7 @@ final class ClusterView: Sendable {
         configMaps = sources.informer(.configMap, labelled: InterlockKey.agent, indexes: [AgentLabelIndex.index]) {
             json throws(DecodingFailure) in json
         }
+        committed = CommittedPools(tasks: tasks, pools: pools, namespaces: namespaces)
         derive()
     }
 
@@ -61,22 +63,19 @@ final class ClusterView: Sendable {
 
     var policySetNow: PolicySet { policySet.withLock { $0 } }
     var priceTableNow: PriceTable { priceTable.withLock { $0 } }
-    /// What is admitted, as far as the cache shows it; without what tasks have reserved.
-    var commitments: Commitments {
-        var commitments = Commitments()
-        commitments.pools = poolCommitments.withLock { $0 }
-        return commitments
-    }
-
     func compiledPolicy(_ name: String) -> CompiledPolicy? { compiled.withLock { $0[ObjectKey(name: name)] } }
 
     /// Nil where the namespace is not known, or cannot be read.
-    func labels(ofNamespace name: String) -> [String: String]? {
-        guard case .success(let metadata)? = namespaces.store[ObjectKey(name: name)]?.content else { return nil }
-        return metadata.labels
+    func labels(ofNamespace name: String) -> [String: String]? { committed.labels(ofNamespace: name) }
+
+    /// How many namespaces a policy takes in. Looks at them only where they or the policy have changed since.
+    func matchedNamespaces(_ policy: CompiledPolicy) -> Int {
+        coverage.count(of: policy) { namespaces.store.objects.map { $0.namespaceLabels } }
     }
 
     private func derive() {
+        committed.use(policySetNow)
+        committed.use(priceTableNow)
         policies.onChange { [self] change in
             let policy: CompiledPolicy? =
                 switch change {
@@ -87,26 +86,38 @@ final class ClusterView: Sendable {
                     case .failure(let failure): PolicySet.undecodable(name: object.key.name, failure: failure)
                     }
                 }
-            let all = compiled.withLock { compiled in
+            let all: [CompiledPolicy]? = compiled.withLock { compiled in
+                let old = compiled[change.key]
                 compiled[change.key] = policy
+                if let old, let policy, old.isSame(as: policy) { return nil }
                 return Array(compiled.values)
             }
-            policySet.withLock { $0 = PolicySet(all) }
+            // Its status alone: nothing that decides.
+            guard let all else { return }
+            let set = PolicySet(all)
+            policySet.withLock { $0 = set }
+            committed.use(set)
         }
         prices.onChange { [self] change in
             note(change, of: PriceBook.kind)
+            guard change.isOfSpec else { return }
             let books = prices.store.objects.compactMap { object -> PriceBook? in
                 guard case .success(let book) = object.content else { return nil }
                 return book
             }
-            priceTable.withLock { $0 = PriceTable(books: books) }
+            let table = PriceTable(books: books)
+            priceTable.withLock { $0 = table }
+            committed.use(table)
         }
         pools.onChange { [self] change in
             note(change, of: GPUNodePool.kind)
-            recount(change.key)
+            committed.recount(pool: change.key)
         }
+        tasks.onChange { [self] change in committed.recount(task: change.key) }
         namespaces.onChange { [self] change in
-            for pool in pools.store.objects(in: change.key.name) { recount(pool.key) }
+            guard change.isOfLabels else { return }
+            coverage.forget()
+            committed.recount(namespace: change.key.name)
         }
     }
 
@@ -123,18 +134,5 @@ final class ClusterView: Sendable {
         if case .deleted = change { failure = nil }
         let title = "\(kind.kind) \(change.key)"
         unreadable.withLock { $0[title] = failure }
-    }
-
-    /// Brings one pool's share of the commitments up to date.
-    private func recount(_ key: ObjectKey) {
-        poolCommitments.withLock { commitments in
-            guard case .success(let pool)? = pools.store[key]?.content else {
-                commitments[key] = nil
-                return
-            }
-            commitments[key] = Commitments.Pool(
-                key: key, labels: pool.metadata.labels, namespaceLabels: labels(ofNamespace: key.namespace),
-                admitted: pool.status.admitted)
-        }
     }
 }

@@ -3,41 +3,43 @@ import JSON
 import KubeCore
 import KubeRuntime
 
-/// Ways to find tasks other than by name.
+/// Ways to find tasks other than by name. None decodes a task, and a task that has ended is found by none.
 enum TaskIndex {
     static let phase = "phase"
     static let agent = "agent"
     static let target = "target"
-    /// Tasks that have not ended, under one value.
-    static let open = "open"
+    /// Tasks that wait to be planned, by what they would change.
+    static let plannedTarget = "plannedTarget"
+    /// By the name under which they own fields.
+    static let manager = "manager"
 
     static let all: [Index<AgentTask>] = [
-        Index(phase) { task in
-            guard case .success(let task) = task.content, let phase = task.status.phase else { return [] }
-            return [phase.rawValue]
-        },
+        Index(phase) { task in task.hasEnded ? [] : task.phase.map { [$0.rawValue] } ?? [] },
         Index(agent) { task in
-            guard case .success(let task) = task.content, isOpen(task) else { return [] }
-            return [agentValue(task.metadata.namespace, task.spec.agent)]
+            guard !task.hasEnded, let agent = task.document.string(at: "spec", "agent") else { return [] }
+            return [agentValue(task.key.namespace, agent)]
         },
-        Index(target) { task in
-            guard case .success(let task) = task.content, isOpen(task) else { return [] }
-            return task.spec.changes.map { targetValue(task.metadata.namespace, $0.target.kind, $0.target.name) }
-        },
-        Index(open) { task in
-            guard case .success(let task) = task.content, isOpen(task) else { return [] }
-            return [openValue]
+        Index(target) { task in task.hasEnded ? [] : targets(task) },
+        Index(plannedTarget) { task in task.phase == .planning ? targets(task) : [] },
+        Index(manager) { task in
+            task.hasEnded ? [] : [managerValue(task.key.namespace, TaskFieldManager.name(of: task.key))]
         },
     ]
 
-    static let openValue = "yes"
+    private static func targets(_ task: CachedObject<AgentTask>) -> [String] {
+        let changes = task.document["spec"]?["changes"]?.elements ?? []
+        return changes.compactMap { change in
+            guard let name = change.string(at: "target", "name"),
+                let kind = change.string(at: "target", "kind").flatMap(TargetKind.init(rawValue:))
+            else { return nil }
+            return targetValue(task.key.namespace, kind, name)
+        }
+    }
+
+    static func managerValue(_ namespace: String, _ name: String) -> String { "\(namespace)/\(name)" }
     static func agentValue(_ namespace: String, _ name: String) -> String { "\(namespace)/\(name)" }
     static func targetValue(_ namespace: String, _ kind: TargetKind, _ name: String) -> String {
         "\(namespace)/\(kind.rawValue)/\(name)"
-    }
-
-    static func isOpen(_ task: AgentTask) -> Bool {
-        !(task.status.phase?.isEnd ?? false) || task.status.observedGeneration != task.metadata.generation
     }
 }
 
@@ -45,11 +47,12 @@ enum TaskIndex {
 enum UnsettledIndex {
     static let name = "unsettled"
     static let value = "yes"
+    static func value(in namespace: String) -> String { "in/\(namespace)" }
 
     static func index<Resource: GuardedResource>() -> Index<Resource> {
         Index(name) { object in
             guard case .success(let resource) = object.content else { return [] }
-            return resource.status.admitted == resource.spec ? [] : [value]
+            return resource.status.admitted == resource.spec ? [] : [value, value(in: object.key.namespace)]
         }
     }
 }

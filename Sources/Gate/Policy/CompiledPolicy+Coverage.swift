@@ -8,17 +8,15 @@ extension CompiledPolicy {
         spec?.match.selectsNamespace(labels: namespaceLabels) ?? true
     }
 
-    /// What the admitted pools that the policy's totals count cost per hour; nil where a price is not known.
+    /// What the admitted pools that the policy's totals count cost per hour; nil where a price is not known, or where the
+    /// commitments are not prepared for the policy.
+    public func hourlyAdmitted(in commitments: Commitments) -> Money? {
+        commitments.ledger(of: self)?.hourlyAdmitted
+    }
+
+    /// The same, prepared where they are not.
     public func hourlyCommitted(in commitments: Commitments, prices: PriceTable) -> Money? {
-        var total = Money.zero
-        for pool in commitments.pools.values {
-            guard let admitted = pool.admitted,
-                spec?.match.counts(labels: pool.labels, namespaceLabels: pool.namespaceLabels) ?? true
-            else { continue }
-            guard case .success(let cost) = prices.hourly(of: admitted) else { return nil }
-            total = total + cost
-        }
-        return total
+        hourlyAdmitted(in: commitments.prepared(for: PolicySet([self]), at: prices))
     }
 }
 

@@ -17,7 +17,8 @@ public struct CompiledPolicy: Sendable {
     /// Empty where the policy can be used.
     public let problems: [PolicyProblem]
     let approvals: [Approval]
-    fileprivate let contentDigest: String
+    /// Tells policies of different content apart; the same for all that could not be decoded.
+    public let contentDigest: String
 
     init(name: String, spec: GuardPolicySpec?, problems: [PolicyProblem], approvals: [Approval]) {
         self.name = name
@@ -29,6 +30,11 @@ public struct CompiledPolicy: Sendable {
 
     /// What its verdicts do; a policy that cannot be read holds.
     public var enforcement: Enforcement { spec?.enforcement ?? .enforce }
+
+    /// Whether both are made of the same content, so that neither decides anything otherwise than the other.
+    public func isSame(as other: CompiledPolicy) -> Bool {
+        name == other.name && contentDigest == other.contentDigest && problems == other.problems
+    }
 
     /// How long a person may take to react as far as this policy says: its longest approval window.
     var longestWindow: DurationString {

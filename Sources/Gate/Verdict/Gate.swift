@@ -7,8 +7,9 @@ public enum Gate {
     /// Works out and judges a request.
     ///
     /// Every policy that matches speaks, and the strictest decision wins. Nothing is thrown: what is missing or cannot
-    /// be read becomes a denial with a sentence. Costs time in proportion to the changes times the matching policies,
-    /// and to all committed pools where a policy with a total matches a change that raises it.
+    /// be read becomes a denial with a sentence. Costs time in proportion to the changes times the policies, however
+    /// many pools are committed; only where some of these have no known price, and a change that raises a total is
+    /// denied for that, they are looked through for the one to name.
     public static func assess(_ request: ChangeRequest, in context: GateContext) -> Assessment {
         let input = GateInput(request, in: context)
         let matching = context.policies.policies.filter { $0.matches(request) }

@@ -104,12 +104,8 @@ extension PolicyReview {
     }
 
     private mutating func reviewGPUs(_ bounds: PolicyBounds) {
-        guard let limit = bounds.maxGPUs, let match = policy.spec?.match else { return }
-        let total = PolicyTotal(of: match, input: input) { spec in
-            let count = Int128(max(0, spec.desiredReplicas)) * Int128(max(1, spec.gpusPerNode))
-            // Sums of counts that nobody has must not leave the range.
-            return .success(min(count, Int128(Int64.max)))
-        }
+        guard let limit = bounds.maxGPUs else { return }
+        let total = PolicyTotal(of: policy, .gpus, input: input)
         guard total.raise > 0, total.after > Int128(limit) else { return }
         deny(
             "maxGPUs",

@@ -2,12 +2,9 @@ import InterlockAPI
 
 extension PolicyReview {
     /// A change that does not raise what the policy covers is never refused for the budget.
-    mutating func review(_ budget: Budget, match: PolicyMatch) {
+    mutating func review(_ budget: Budget) {
         guard budget.maxHourly != nil || budget.maxPerTask != nil else { return }
-        let prices = input.context.prices
-        let total = PolicyTotal(of: match, input: input) { spec in
-            prices.hourly(of: spec).map { Int128($0.millionths) }
-        }
+        let total = PolicyTotal(of: policy, .cost, input: input)
         let currency = budget.currency
         if let limit = budget.maxPerTask, total.increase > Int128(limit.millionths) {
             deny(
@@ -18,7 +15,7 @@ extension PolicyReview {
                 """)
         }
         guard let limit = budget.maxHourly, total.raise > 0 else { return }
-        if let problem = total.problems.first {
+        if let problem = total.problem {
             deny("budget.maxHourly", "what budget.maxHourly of \(title) covers cannot be added up: \(problem)")
         }
         if total.after > Int128(limit.millionths) {

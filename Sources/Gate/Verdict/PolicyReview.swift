@@ -26,7 +26,7 @@ struct PolicyReview {
         }
         reviewFreeze(spec.freeze)
         if let bounds = spec.bounds { review(bounds) }
-        if let budget = spec.budget { review(budget, match: spec.match) }
+        if let budget = spec.budget { review(budget) }
         reviewApprovals()
         for (rule, count) in unlisted.sorted(by: { $0.key < $1.key }) {
             let message = "\(rule) of \(title) denies \(count) more that are not listed"

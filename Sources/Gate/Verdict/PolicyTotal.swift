@@ -4,7 +4,7 @@ import KubeCore
 /// What all pools that a policy is about come to together, before and after a request.
 ///
 /// Of what a pool is let through for and what an admitted task will make of it, the larger counts. Amounts are wide
-/// enough for every sum of 64-bit numbers.
+/// enough for every sum of 64-bit numbers. The pools that the request does not touch are known by their total.
 struct PolicyTotal {
     private(set) var before: Int128 = 0
     private(set) var after: Int128 = 0
@@ -12,51 +12,62 @@ struct PolicyTotal {
     private(set) var raise: Int128 = 0
     /// What it adds to what is admitted, with no regard for what others have reserved.
     private(set) var increase: Int128 = 0
-    /// A sentence for each amount that is not known and missing from `after`.
-    private(set) var problems: [String] = []
+    /// A sentence for the first amount that is not known and missing from `after`; nil where all are known.
+    private(set) var problem: String?
 
-    typealias Measure = (GPUNodePoolSpec) -> Result<Int128, PriceProblem>
+    private let measure: Measure
+    private let prices: PriceTable
 
-    init(of match: PolicyMatch, input: GateInput, measure: Measure) {
-        let pools = input.context.commitments.pools
+    init(of policy: CompiledPolicy, _ measure: Measure, input: GateInput) {
+        self.measure = measure
+        let context = input.context
+        prices = context.prices
+        guard let match = policy.spec?.match, let ledger = context.commitments.ledger(of: policy) else { return }
+        var others = ledger[measure]
+        var unpriced = ledger.unpriced
         var changed: Set<ObjectKey> = []
         for change in input.changes {
             guard case .pool(let specBefore, let specAfter) = change.content else { continue }
             let key = ObjectKey(namespace: input.request.namespace, name: change.change.target)
-            guard changed.insert(key).inserted,
-                match.counts(labels: change.change.labels, namespaceLabels: input.request.namespaceLabels)
+            guard changed.insert(key).inserted else { continue }
+            let entry = context.commitments.entry(key)
+            if let entry, ledger.counts(entry.pool) {
+                others -= entry.amounts[measure]
+                if !entry.amounts.problems.isEmpty { unpriced -= 1 }
+            }
+            guard match.counts(labels: change.change.labels, namespaceLabels: input.request.namespaceLabels)
             else { continue }
-            let reserved = known(pools[key]?.reserved, measure)
-            let (admitted, wanted) = (known(specBefore, measure), value(of: specAfter, key, measure))
+            let reserved = known(entry?.pool.reserved)
+            let (admitted, wanted) = (known(specBefore), value(of: specAfter, key))
             before += max(admitted, reserved)
             after += max(wanted, reserved)
             raise += max(wanted, reserved) - max(admitted, reserved)
             increase += wanted - admitted
         }
-        // Sums do not depend on the order of the pools; only what is said of them does, and that is sorted, not they.
-        var unknown: [(key: ObjectKey, problem: PriceProblem)] = []
-        for (key, pool) in pools where !changed.contains(key) {
-            guard match.counts(labels: pool.labels, namespaceLabels: pool.namespaceLabels) else { continue }
-            var amount: Int128 = 0
-            for case let spec? in [pool.admitted, pool.reserved] {
-                switch measure(spec) {
-                case .success(let value): amount = max(amount, value)
-                case .failure(let problem): unknown.append((key, problem))
-                }
-            }
-            before += amount
-            after += amount
+        before += others
+        after += others
+        if case .cost = measure, problem == nil, unpriced > 0 {
+            problem = Self.firstProblem(in: context.commitments, without: changed, ledger)
         }
-        unknown.sort { ($0.key, $0.problem.message) < ($1.key, $1.problem.message) }
-        problems += unknown.map { Self.sentence($0.key, $0.problem) }
     }
 
-    private mutating func value(of spec: GPUNodePoolSpec?, _ key: ObjectKey, _ measure: Measure) -> Int128 {
+    /// The one to name must not depend on the order of the pools.
+    private static func firstProblem(
+        in commitments: Commitments, without changed: Set<ObjectKey>, _ ledger: PolicyLedger
+    ) -> String? {
+        let key = commitments.unpriced.lazy.filter { key in
+            !changed.contains(key) && commitments.entry(key).map { ledger.counts($0.pool) } == true
+        }.min()
+        guard let key, let problems = commitments.entry(key)?.amounts.problems else { return nil }
+        return problems.min { $0.message < $1.message }.map { sentence(key, $0) }
+    }
+
+    private mutating func value(of spec: GPUNodePoolSpec?, _ key: ObjectKey) -> Int128 {
         guard let spec else { return 0 }
-        switch measure(spec) {
+        switch measure.amount(of: spec, prices: prices) {
         case .success(let value): return value
-        case .failure(let problem):
-            problems.append(Self.sentence(key, problem))
+        case .failure(let unknown):
+            problem = problem ?? Self.sentence(key, unknown)
             return 0
         }
     }
@@ -66,7 +77,7 @@ struct PolicyTotal {
     }
 
     /// What is not known before counts as nothing, so that the raise is never understated.
-    private func known(_ spec: GPUNodePoolSpec?, _ measure: Measure) -> Int128 {
-        if let spec, case .success(let value) = measure(spec) { value } else { 0 }
+    private func known(_ spec: GPUNodePoolSpec?) -> Int128 {
+        if let spec, case .success(let value) = measure.amount(of: spec, prices: prices) { value } else { 0 }
     }
 }
