@@ -19,7 +19,7 @@ struct InformerModelTests {
     func model() async {
         if let seed = environment("INTERLOCK_TEST_SEED") { return await Self.follow(seed) }
         let first = UInt64.random(in: .min ... .max)
-        let count = environment("INTERLOCK_TEST_SEEDS") ?? 300
+        let count = environment("INTERLOCK_TEST_SEEDS") ?? 250
         await withDiscardingTaskGroup { group in
             for worker in 0..<UInt64(4) {
                 group.addTask {
@@ -33,14 +33,16 @@ struct InformerModelTests {
         let clock = ModelClock()
         let (settled, settle) = AsyncStream.makeStream(of: Void.self)
         let late = LateHandler()
-        let source = ModelSource(seed: seed, clock: clock, onRequest: { late.request($0) }) { settle.yield() }
+        let early = ModelRecorder()
+        let source = ModelSource(
+            seed: seed, clock: clock, onRequest: { late.request($0) },
+            onPosition: { #expect(early.objects == $0, "seed \(seed), in the middle") }, settled: { settle.yield() })
         var logger = Logger(label: "model")
         logger.logLevel = .critical
         let byNamespace = Index<String>("namespace") { [$0.key.namespace] }
         let informer = Informer(
             name: "model", source: source, indexes: [byNamespace], limits: .init(decodedObjects: 3), clock: clock,
             logger: logger, decode: decodeValue)
-        let early = ModelRecorder()
         informer.onChange { early.hear($0) }
         late.join(informer, at: Int(seed % 60) + 1)
         let run = Task { await informer.run() }

@@ -47,9 +47,13 @@ struct ModelServer {
         return history[index...]
     }
 
-    /// Every version of every object that there ever was.
-    func existed(_ key: ObjectKey, _ entry: Entry) -> Bool {
-        history.contains { $0.version == entry.version && $0.key == key && $0.uid == entry.uid }
+    /// What was there at an earlier version.
+    func objects(at version: Int) -> [ObjectKey: Entry] {
+        var objects: [ObjectKey: Entry] = [:]
+        for event in history.prefix(while: { $0.version <= version }) {
+            objects[event.key] = event.isDeleted ? nil : Entry(uid: event.uid, version: event.version)
+        }
+        return objects
     }
 
     static func document(_ key: ObjectKey, _ entry: Entry) -> JSONValue {

@@ -43,10 +43,14 @@ final class ModelSource: ObjectSource {
     private let state: Mutex<State>
     private let clock: ModelClock
     private let onRequest: @Sendable (Int) -> Void
+    private let onPosition: @Sendable ([ObjectKey: ModelServer.Entry]) -> Void
     private let settled: @Sendable () -> Void
 
+    /// - Parameter onPosition: called with what is there at the version that a watch has come to, when the informer has
+    ///   dealt with everything up to it.
     init(
-        seed: UInt64, clock: ModelClock, onRequest: @escaping @Sendable (Int) -> Void = { _ in },
+        seed: UInt64, clock: ModelClock, onRequest: @escaping @Sendable (Int) -> Void,
+        onPosition: @escaping @Sendable ([ObjectKey: ModelServer.Entry]) -> Void,
         settled: @escaping @Sendable () -> Void
     ) {
         var random = SeededGenerator(seed: seed)
@@ -57,6 +61,7 @@ final class ModelSource: ObjectSource {
         state = Mutex(State(server: server, random: random, streaming: streaming, budget: budget))
         self.clock = clock
         self.onRequest = onRequest
+        self.onPosition = onPosition
         self.settled = settled
     }
 
@@ -79,6 +84,7 @@ final class ModelSource: ObjectSource {
 
     fileprivate func next(_ stream: inout ModelStream) async throws -> ObjectEvent? {
         var current = stream
+        if stream.rest == nil { onPosition(look { $0.server.objects(at: stream.position) }) }
         defer { stream = current }
         return try await serve { $0.next(&current, settled: settled) }
     }
@@ -115,5 +121,4 @@ struct ModelStream: Sendable {
     var position: Int
     /// What of a streaming list was not shown yet; nil when the list has ended.
     var rest: [(ObjectKey, ModelServer.Entry)]?
-    var hasShownAgain = false
 }
