@@ -19,6 +19,9 @@ test: bootstrap ## Build and run all tests; with an API server for tests also th
 contract: bootstrap ## Run the contract suite on a real API server (KUBE_TEST_API or INTERLOCK_TEST_KUBECONFIG)
 	Scripts/contract
 
+tsan: bootstrap ## Run the tests of what holds threads, locks and sockets under the thread sanitizer
+	Scripts/tsan
+
 verify: bootstrap ## Check format, module graph, generated files and house rules
 	Scripts/verify
 
@@ -37,6 +40,9 @@ bench: bootstrap ## Measure: objects synced, JSON, tasks from end to end, memory
 bench-peer: bootstrap ## Measure beside a controller on client-go, on one real API server (KUBE_TEST_API and PEER)
 	Scripts/bench-peer $(ARGS)
 
+soak: bootstrap ## Run Tests/Faults with many seeds: make soak SEEDS=1000, or ARGS='--seeds 50 --from 200 --rate 400'
+	Scripts/soak $(ARGS)
+
 image: ## Build the container image with docker or podman (ENGINE=…)
 	$(or $(ENGINE),$(shell command -v docker || command -v podman || echo docker)) build --tag interlock:0.1.0 .
 
@@ -46,4 +52,4 @@ bootstrap: ## Install the system packages that are missing (apt, dnf or brew)
 clean: ## Remove everything that was built
 	rm -rf .build
 
-.PHONY: help demo build test contract verify lint format generate bench bench-peer image bootstrap clean
+.PHONY: help demo build test contract tsan verify lint format generate bench bench-peer soak image bootstrap clean

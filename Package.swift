@@ -94,7 +94,7 @@ let package = Package(
                 "Controllers", "DevCluster", "Gate", "HTTP", "InterlockAPI", "JSON", "KubeClient", "KubeCore",
                 "KubeRuntime",
                 "Providers", "YAML", log,
-            ]),
+            ] + nio),
         .executableTarget(
             name: "interlock",
             dependencies: [
@@ -143,6 +143,12 @@ let package = Package(
             [
                 "Controllers", "DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
                 "KubeRuntime", "YAML",
+            ]),
+        tests(
+            "Faults",
+            [
+                "Controllers", "DevCluster", "Gate", "HTTP", "HTTPServer", "InterlockAPI", "InterlockTestKit", "JSON",
+                "KubeClient", "KubeCore", "KubeRuntime", "Providers", log,
             ]),
     ],
     swiftLanguageModes: [.v6]
