@@ -50,6 +50,7 @@ struct ControllerCommand: AsyncParsableCommand {
         var configuration = try connection.clientConfiguration()
         let requests = RESTClientMetrics(metrics: registry)
         configuration.observer = { requests.record(code: $0.code, method: $0.method, host: $0.host) }
+        configuration.onWarning = { Logger(label: "interlock").warning("\($0)") }
         let client = APIClient(configuration: configuration)
         let logger = Logger(label: "interlock")
         let controller = InterlockController(

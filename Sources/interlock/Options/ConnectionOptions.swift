@@ -58,6 +58,7 @@ extension ConnectionOptions {
         }
         if let namespace { configuration.namespace = namespace }
         configuration.userAgent = APIClient.userAgent(version: InterlockVersion.text)
+        configuration.onWarning = { Terminal.writeError("interlock: warning: \($0)") }
         return configuration
     }
 
