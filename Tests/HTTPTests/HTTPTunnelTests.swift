@@ -75,6 +75,24 @@ struct HTTPTunnelTests {
         }
     }
 
+    @Test(
+        "an https:// proxy must be vouched for by the system, not by the server's authorities; its error is the proxy's"
+    )
+    func untrustedProxy() async throws {
+        let identity = HTTPServer.TLS(
+            certificateChain: TestIdentities.serverCertificate, privateKey: TestIdentities.serverKey)
+        let server = HTTPServer(configuration: .init(tls: identity)) { _ in .text(200, "") }
+        let port = try await server.start().port
+        let result = try await answer("https://api.example:6443/", HTTPProxy(url: "https://127.0.0.1:\(port)"))
+        await server.shutdown()
+        guard case .failure(let error) = result else {
+            Issue.record("the proxy was trusted")
+            return
+        }
+        #expect(error.kind == .proxy)
+        #expect(!error.mayHaveBeenSent)
+    }
+
     @Test("SOCKS 5 proxies lead to the server; those with h resolve its name themselves")
     func socks() async throws {
         try await withTunnel { proxy, _ in

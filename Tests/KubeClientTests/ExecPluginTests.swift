@@ -40,6 +40,14 @@ struct ExecPluginTests {
                 timeLimit: timeLimit, source: "config", line: 7, field: "users[0].user.exec"))
     }
 
+    /// The plugin's credentials at one moment: no rest between two runs ever passes.
+    private func standing(_ plugin: ExecPlugin) -> IdentitySource {
+        let now = WallTime.now
+        return IdentitySource(
+            tokens: TokenSource(.none), files: TLSFiles(HTTPClientTLS()),
+            plugin: ExecCredentialSource(plugin, now: { now }))
+    }
+
     private func runs(_ folder: TemporaryFolder) -> Int {
         folder.read("runs")?.split(separator: "\n").count ?? 0
     }
@@ -76,7 +84,7 @@ struct ExecPluginTests {
     func refused() async throws {
         try await withPlugin(Self.counting) { folder, plugin in
             let accepted = Mutex("Bearer token-2")
-            try await ScriptedAPI.with {
+            try await ScriptedAPI.with(identities: standing(plugin)) {
                 $0.credentials = .exec(plugin)
             } script: { _, request in
                 .json(request.headers["Authorization"] == accepted.withLock { $0 } ? 200 : 401, "{}")
@@ -122,7 +130,7 @@ struct ExecPluginTests {
             exit 3
             """
         try await withPlugin(script, installHint: "see https://example.test/plugin") { folder, plugin in
-            try await ScriptedAPI.with {
+            try await ScriptedAPI.with(identities: standing(plugin)) {
                 $0.credentials = .exec(plugin)
             } script: { _, _ in
                 .json(200, "{}")
@@ -150,12 +158,12 @@ struct ExecPluginTests {
     @Test(
         "a plugin that hangs, prints without end or nothing of use is ended and named",
         arguments: [
-            Fault(script: "sleep 600", timeLimit: .milliseconds(200), words: "did not end within its time limit"),
+            Fault(script: "exec sleep 600", timeLimit: .milliseconds(200), words: "did not end within its time limit"),
             Fault(script: "sleep 600 & wait", timeLimit: .milliseconds(200), words: "did not end within"),
             Fault(script: "exec yes", words: "printed more than an ExecCredential has room for"),
             Fault(script: "echo hello", words: "printed no JSON"),
             Fault(script: "kill -9 $$", words: "was ended by signal 9"),
-            Fault(script: "while :; do echo complaint >&2; done", timeLimit: .seconds(1), words: "complaint"),
+            Fault(script: "echo complaint >&2; exec sleep 600", timeLimit: .seconds(2), words: "complaint"),
         ])
     func faults(fault: Fault) async throws {
         try await withPlugin(fault.script, timeLimit: fault.timeLimit) { _, plugin in
@@ -255,7 +263,7 @@ struct ExecPluginTests {
 
 @Suite("Exec plugins: those of cloud providers, where they are installed", .timeLimit(.minutes(2)))
 struct InstalledPluginTests {
-    private static let path = "/usr/local/bin:/usr/bin:/bin:/root/.pyenv/shims"
+    private static let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
 
     private static func isInstalled(_ name: String) -> Bool {
         path.split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 import KubeCore
 import Testing
@@ -147,6 +148,24 @@ struct KubeconfigTests {
             try Self.plugin(Self.exec.replacing(part, with: replacement))
         }
         #expect(error?.description.contains(words) == true)
+    }
+
+    @Test(
+        "the cluster's proxy counts before the environment's, which never leads to this machine itself",
+        arguments: [
+            ("{server: 'https://h', proxy-url: 'socks5://p:1'}", ["HTTPS_PROXY": "http://q"], "socks5://p:1", []),
+            (
+                "{server: 'https://h'}", ["HTTPS_PROXY": "http://q", "NO_PROXY": ".x"], "http://q",
+                [".x", "localhost", "127.0.0.0/8", "::1"]
+            ),
+            ("{server: 'https://h'}", ["HTTP_PROXY": "http://q"], nil, []),
+            ("{server: 'http://h'}", ["HTTP_PROXY": "http://q"], "http://q", ["localhost", "127.0.0.0/8", "::1"]),
+        ] as [(String, [String: String], String?, [String])])
+    func proxies(cluster: String, environment: [String: String], url: String?, exceptions: [String]) throws {
+        let kubeconfig = try Kubeconfig(files: [("/etc/kube/0", Array(Self.text(cluster: cluster).utf8))])
+        let proxy = try kubeconfig.clientConfiguration(environment: environment).proxy
+        #expect(proxy?.url == url)
+        #expect(proxy?.exceptions ?? [] == exceptions)
     }
 
     @Test("impersonation has all of its fields")

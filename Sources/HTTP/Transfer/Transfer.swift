@@ -241,6 +241,10 @@ extension Transfer {
         if !wasBegun, easy.long(CURLINFO_HTTP_CONNECTCODE) >= 300 {
             return HTTPError(.proxy, origin: order.origin.description, detail: detail)
         }
+        // Of an https:// proxy; the server's own certificate has not been seen then.
+        if code == CURLE_PEER_FAILED_VERIFICATION, easy.long(CURLINFO_PROXY_SSL_VERIFYRESULT) != 0 {
+            return HTTPError(.proxy, origin: order.origin.description, detail: detail)
+        }
         return HTTPError(
             curlCode: code, origin: order.origin, systemError: Int32(truncatingIfNeeded: easy.long(CURLINFO_OS_ERRNO)),
             detail: detail, mayHaveBeenSent: wasBegun, hasAnswerBegun: head.isComplete)
