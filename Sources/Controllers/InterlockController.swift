@@ -8,27 +8,42 @@ import ServiceLifecycle
 
 /// Interlock's controller: every reconciler, its caches, and the desk at which admissions are made.
 ///
-/// One process runs one of these at a time (see leader election): admissions against one budget are made one after the
+/// Of several processes one works at a time (`ControllerElection`): admissions against one budget are made one after the
 /// other at one desk. Everything that it knows is in the API server, so it may be stopped at any instant.
 public final class InterlockController: Service {
-    private let view: ClusterView
+    let view: ClusterView
+    let controllers: Controllers
+    /// Nil where nobody else could work at the same time.
+    let leadership: Leadership?
+    let clock: any Clock<Duration>
+    let logger: Logger
     private let events: EventRecorder
-    private let controllers: Controllers
-    private let logger: Logger
 
     /// - Parameters:
     ///   - access: what it does at the API server.
     ///   - sources: what it watches there.
     ///   - events: where it writes events.
     ///   - clock: for delays; `now`: the time of day. Both are injected so that tests need not wait.
-    public init(
+    public convenience init(
         access: any ClusterAccess, sources: any InformerSources, events sink: any EventSink,
         configuration: Configuration = Configuration(), clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Timestamp = { .systemNow() },
         logger: Logger = Logger(label: "interlock.controller"),
         metrics factory: any MetricsFactory = MetricsSystem.factory
     ) {
+        self.init(
+            access: access, sources: sources, events: sink, leadership: nil, configuration: configuration,
+            clock: clock, now: now, logger: logger, metrics: factory)
+    }
+
+    init(
+        access: any ClusterAccess, sources: any InformerSources, events sink: any EventSink, leadership: Leadership?,
+        configuration: Configuration, clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
+        logger: Logger, metrics factory: any MetricsFactory
+    ) {
         self.logger = logger
+        self.clock = clock
+        self.leadership = leadership
         view = ClusterView(sources: sources, staleAfter: configuration.staleAfter)
         events = EventRecorder(
             sink: sink, controller: "interlock.dev/controller", instance: configuration.instance, clock: clock,
@@ -39,7 +54,8 @@ public final class InterlockController: Service {
             trust: configuration.approvalTrust, events: events, metrics: InterlockMetrics(factory: factory),
             logger: logger)
         controllers = Controllers(
-            services: services, configuration: configuration, clock: clock, logger: logger, factory: factory)
+            services: services, leadership: leadership, configuration: configuration, clock: clock, logger: logger,
+            factory: factory)
         controllers.connect(to: view)
         if configuration.trustsUnverifiedApprovals {
             logger.warning(

@@ -44,8 +44,8 @@ struct ElectionMachine: Sendable {
         case slowPath
         /// Another holds the lease; said once for each.
         case held(by: String)
-        /// There is no lease, and one is not created before the time of a leader who may have had it is over.
-        case absent
+        /// There was no lease; there is one now, and it is taken when the time of a leader who may have had one is over.
+        case created
     }
 
     /// Why a leadership ended.
@@ -79,7 +79,6 @@ struct ElectionMachine: Sendable {
     private var pending: (request: Request, record: LeaseRecord?, started: Duration)?
     /// The lease as last seen, and since when its record is what it is.
     private(set) var observed: (lease: Lease, since: Duration)?
-    private var absentSince: Duration?
     private var lastHolder: String?
     /// What this candidate wrote last to lead. A write without an answer may have been carried out.
     private var own: LeaseRecord?
@@ -124,7 +123,7 @@ struct ElectionMachine: Sendable {
 
     private mutating func send(_ request: Request, _ record: LeaseRecord?, _ now: Duration) -> Step {
         pending = (request, record, now)
-        if let record, !record.holder.isEmpty, standing == .candidate { own = record }
+        if let record, case .replace = request, standing == .candidate { own = record }
         return .send(request)
     }
 
@@ -185,7 +184,6 @@ extension ElectionMachine {
         case (.failed, _):
             // Whether it was carried out shows at the next attempt: a version that is outdated is a conflict.
             if !isLeading { plan = .read }
-            if case .create = pending.request { own = nil }
             due = now + (isLeading ? times.retryPeriod : times.retry(unit: unit))
             return nil
         }
@@ -197,15 +195,19 @@ extension ElectionMachine {
             rest(now: now)
             return .released
         }
+        if isNew {
+            plan = .read
+            due = now
+            lastHolder = identity
+            return .created
+        }
         let wasLeading = isLeading
         // Too late: whoever counts on the end of the old term has seen it end.
         if wasLeading, now >= leadsUntil { return .lost(lose(.expired, now: now)) }
         own = record
         let until = started + times.renewDeadline
         guard wasLeading || now < until else {
-            // Too little is left of it: it is taken once more. Not so one that was created long after it was asked for:
-            // another may have held the name meanwhile, and lost it to somebody who deletes leases.
-            if isNew { own = nil }
+            // Too little is left of it: it is taken once more.
             plan = .read
             due = now
             return nil
@@ -231,37 +233,36 @@ extension ElectionMachine {
             return .lost(lose(record.holder.isEmpty ? .vacated : .taken(by: record.holder), now: now))
         }
         let freeAt = isOwn(record) || record.holder.isEmpty ? now : expiry(of: record, since: observed?.since ?? now)
-        return decide(.write, freeAt: freeAt, now: now, unit: unit, otherwise: .held(by: record.holder))
+        return decide(freeAt: freeAt, holder: record.holder, now: now, unit: unit)
     }
 
+    /// The lease may have been deleted under a leader that may still write. So one is created in this candidate's name, and
+    /// then waited for as if it were another's: from its creation on nobody else can lead, and when the waiting is over
+    /// whoever led before cannot either. Looking until there was none for so long would not do: one could come and go
+    /// between two looks.
     private mutating func foundNothing(now: Duration, unit: Double) -> News? {
-        // Deleted under a leader, perhaps: it may write for as long as its last renewal lets it.
-        let since = absentSince ?? now
-        absentSince = since
-        let wait = max(times.leaseDuration, observed?.lease.record.duration ?? .zero)
+        observed = nil
         if isLeading { return .lost(lose(.deleted, now: now)) }
-        return decide(.create, freeAt: since + wait, now: now, unit: unit, otherwise: .absent)
+        plan = .create
+        due = now
+        return nil
     }
 
-    private mutating func decide(
-        _ taking: Plan, freeAt: Duration, now: Duration, unit: Double, otherwise: News
-    ) -> News? {
+    private mutating func decide(freeAt: Duration, holder: String, now: Duration, unit: Double) -> News? {
         guard freeAt <= now else {
             plan = .read
             // A lease that is free before the next look is looked at when it is.
             due = min(now + times.retry(unit: unit), freeAt)
-            let holder = if case .held(let name) = otherwise { name } else { "" }
             guard lastHolder != holder else { return nil }
             lastHolder = holder
-            return otherwise
+            return .held(by: holder)
         }
-        plan = taking
+        plan = .write
         due = now
         return nil
     }
 
     private mutating func observe(_ lease: Lease, now: Duration) {
-        absentSince = nil
         let since = observed.flatMap { $0.lease.record == lease.record ? $0.since : nil }
         observed = (lease, since ?? now)
     }

@@ -163,10 +163,10 @@ extension LeaderElector {
         case .released: logger.notice("gave the lease back; another process may lead at once")
         case .slowPath: metrics.countSlowPath()
         case .held(let holder): logger.notice("another process leads", metadata: ["leader": .string(holder)])
-        case .absent:
+        case .created:
             let wait = configuration.times.leaseDuration.components.seconds
             logger.notice(
-                "there is no lease; it is created in \(wait) s, when a leader whose lease was deleted has stopped for certain"
+                "there was no lease; this process created one and waits \(wait) s, so that a leader whose lease was deleted has stopped"
             )
         }
     }
