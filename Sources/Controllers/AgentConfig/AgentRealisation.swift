@@ -56,20 +56,22 @@ struct AgentRealisation: Realisation {
         let label = AgentDelivery.label(agent.metadata.name)
         let maps = services.view.configMaps.store.objects(
             index: AgentLabelIndex.name, value: AgentLabelIndex.value(agent.metadata.namespace, label))
-        let revisions = maps.compactMap { map -> (key: ObjectKey, uid: String, created: String, version: Int)? in
+        let revisions = maps.compactMap { map -> (key: ObjectKey, uid: String, created: String, version: String)? in
             guard case .success(let json) = map.content, json["immutable"]?.boolValue == true,
                 delivery.revisionMap.isOwned(json), map.key != delivery.revisionKey
             else { return nil }
             let created = json[path: "metadata", "creationTimestamp"]?.stringValue ?? ""
-            return (map.key, map.uid, created, Int(map.resourceVersion) ?? 0)
+            return (map.key, map.uid, created, map.resourceVersion)
         }
         let excess = revisions.count - (AgentDelivery.keptRevisions - 1)
         guard excess > 0 else { return }
         // Creation times are whole seconds; among equals the version decides.
-        let oldest = revisions.sorted { ($0.created, $0.version) < ($1.created, $1.version) }.prefix(excess)
+        let oldest = revisions.sorted { ($0.created, Int($0.version) ?? 0) < ($1.created, Int($1.version) ?? 0) }
+            .prefix(excess)
         for revision in oldest {
             try await services.access.delete(
-                ObjectAddress(kind: .configMap, key: revision.key), uid: revision.uid, resourceVersion: nil)
+                ObjectAddress(kind: .configMap, key: revision.key), uid: revision.uid,
+                resourceVersion: revision.version)
         }
     }
 }
