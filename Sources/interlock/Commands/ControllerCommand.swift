@@ -15,7 +15,8 @@ struct ControllerCommand: AsyncParsableCommand {
             Watches AgentTasks, GPUNodePools, AgentConfigs, GuardPolicies and PriceBooks, and takes each through the gate. All \
             state is in the API server: it may be killed at any instant and started again. SIGTERM and SIGINT stop it gracefully.
 
-            Serves /healthz, /readyz and /metrics (Prometheus). Run one at a time against one cluster.
+            Serves /healthz, /readyz and /metrics (Prometheus). Run two or three of them: one works, the others follow the \
+            cluster and take over when it stops (--leader-elect).
             """)
 
     @Option(help: ArgumentHelp("Where to serve health and metrics; port 0 takes any.", valueName: "host:port"))
@@ -34,6 +35,7 @@ struct ControllerCommand: AsyncParsableCommand {
                 "For experiments: whoever can write an annotation can then approve. Each approval says Unverified."))
     var trustUnverifiedApprovals = false
 
+    @OptionGroup(title: "Election Options") var election: ElectionOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -53,17 +55,13 @@ struct ControllerCommand: AsyncParsableCommand {
         configuration.onWarning = { Logger(label: "interlock").warning("\($0)") }
         let client = APIClient(configuration: configuration)
         let logger = Logger(label: "interlock")
-        let controller = InterlockController(
-            client: client,
-            configuration: .init(
-                trustsUnverifiedApprovals: trustUnverifiedApprovals, workers: workers,
-                instance: ConnectionOptions.environment["HOSTNAME"] ?? "interlock"),
-            logger: logger, metrics: registry)
+        let (controller, campaign) = try makeController(configuration, client, logger, registry)
         let health = HealthServer(host: host, port: port, metrics: registry, logger: logger)
         for cache in controller.caches { health.readiness.add(cache, staleAfter: .seconds(330)) }
+        if let campaign { health.liveness.add("leader-election") { campaign.elector.health() } }
         logger.notice(
             "starting", metadata: ["server": "\(configuration.server)", "version": "\(InterlockVersion.text)"])
-        let group = Self.group(health, controller, logger)
+        let group = Self.group([health] + (campaign.map { [$0] } ?? []) + [controller], logger)
         do {
             try await group.run()
         } catch {
@@ -74,12 +72,37 @@ struct ControllerCommand: AsyncParsableCommand {
         logger.notice("stopped")
     }
 
-    private static func group(
-        _ health: HealthServer, _ controller: InterlockController, _ logger: Logger
-    ) -> ServiceGroup {
+    /// The controller, and the campaign that says when it works; without an election it works at once.
+    private func makeController(
+        _ configuration: APIClient.Configuration, _ client: APIClient, _ logger: Logger, _ registry: PrometheusRegistry
+    ) throws -> (InterlockController, ControllerElection?) {
+        let host = ConnectionOptions.environment["HOSTNAME"] ?? "interlock"
+        let controllerConfiguration = InterlockController.Configuration(
+            trustsUnverifiedApprovals: trustUnverifiedApprovals, workers: workers, instance: host)
+        guard election.leaderElect else {
+            logger.warning("no election is held; see that no other controller runs against this cluster")
+            let controller = InterlockController(
+                client: client, configuration: controllerConfiguration, logger: logger, metrics: registry)
+            return (controller, nil)
+        }
+        let isInPod = connection.isInPod
+        let chosen = try election.configuration(podNamespace: isInPod ? configuration.namespace : nil, host: host)
+        // Of its own, so that nothing else holds a renewal up; and without retries, because the election does them.
+        var leaseClient = configuration
+        leaseClient.retry.attempts = 1
+        leaseClient.limiter = nil
+        let elector = LeaderElector(
+            chosen, client: APIClient(configuration: leaseClient), logger: logger, metrics: registry)
+        let controller = InterlockController(
+            client: client, electedBy: chosen.lease, configuration: controllerConfiguration, logger: logger,
+            metrics: registry)
+        return (controller, ControllerElection(of: controller, by: elector, configuration: configuration))
+    }
+
+    /// Services stop in the opposite order: the lease is given back when the controller has stopped.
+    private static func group(_ services: [any Service], _ logger: Logger) -> ServiceGroup {
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: health), .init(service: controller)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A pod has 30 s between SIGTERM and SIGKILL.
         configuration.maximumGracefulShutdownDuration = .seconds(25)
         return ServiceGroup(configuration: configuration)

@@ -2,6 +2,7 @@ import ArgumentParser
 import DevCluster
 import Foundation
 import InterlockAPI
+import JSON
 import KubeClient
 
 struct DevClusterCommand: AsyncParsableCommand {
@@ -61,6 +62,10 @@ struct DevClusterCommand: AsyncParsableCommand {
         let session = Session(client: APIClient(configuration: configuration), namespace: "default")
         do {
             for definition in CustomResourceDefinition.all { _ = try await session.install(definition) }
+            // Where a controller looks for its lease.
+            for object in try Manifests.all() where ["Namespace", "Lease"].contains(object["kind"]?.stringValue) {
+                _ = try await session.install(object)
+            }
         } catch {
             await session.client.shutdown()
             throw error

@@ -12,6 +12,8 @@ final class ControllerProcess {
         let program = Self.executable
         let arguments = [
             program, "controller", "--kubeconfig", kubeconfig.path, "--trust-unverified-approvals", "--listen", listen,
+            // It is alone, and killed and started again while somebody watches.
+            "--no-leader-elect",
         ]
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?

@@ -374,7 +374,7 @@ spec:
 
 """##),
         ("manifests/deployment/controller.yaml", ##"""
-# One replica, and Recreate: two controllers must not admit against one budget at the same time.
+# Two replicas: the holder of the lease works, the other follows the cluster and takes over when it stops. Both are ready.
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -384,10 +384,11 @@ metadata:
     app.kubernetes.io/name: interlock
     app.kubernetes.io/part-of: interlock
 spec:
-  replicas: 1
+  replicas: 2
   revisionHistoryLimit: 3
   strategy:
-    type: Recreate
+    type: RollingUpdate
+    rollingUpdate: {maxUnavailable: 1, maxSurge: 0}
   selector:
     matchLabels:
       app.kubernetes.io/name: interlock
@@ -408,6 +409,15 @@ spec:
         fsGroup: 65532
         seccompProfile:
           type: RuntimeDefault
+      affinity:
+        podAntiAffinity:
+          preferredDuringSchedulingIgnoredDuringExecution:
+          - weight: 100
+            podAffinityTerm:
+              topologyKey: kubernetes.io/hostname
+              labelSelector:
+                matchLabels:
+                  app.kubernetes.io/name: interlock
       topologySpreadConstraints:
       - maxSkew: 1
         topologyKey: topology.kubernetes.io/zone
@@ -465,6 +475,20 @@ spec:
     port: 8080
     targetPort: http
     protocol: TCP
+
+"""##),
+        ("manifests/deployment/lease.yaml", ##"""
+# Held by the controller that works. It is installed empty, so that the first one need not wait: a lease that is missing
+# may have been deleted under a leader, and whoever creates it waits until that one has stopped. Applying this again changes
+# nothing.
+apiVersion: coordination.k8s.io/v1
+kind: Lease
+metadata:
+  name: interlock-controller
+  namespace: interlock-system
+  labels:
+    app.kubernetes.io/name: interlock
+    app.kubernetes.io/part-of: interlock
 
 """##),
         ("manifests/deployment/namespace.yaml", ##"""
@@ -550,6 +574,41 @@ roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
   name: interlock-controller
+subjects:
+- kind: ServiceAccount
+  name: interlock
+  namespace: interlock-system
+---
+# The election: of several controllers the holder of this lease works. Whoever may write it decides who that is.
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata:
+  name: interlock-election
+  namespace: interlock-system
+  labels:
+    app.kubernetes.io/name: interlock
+    app.kubernetes.io/part-of: interlock
+rules:
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [create]
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [interlock-controller]
+  verbs: [get, update]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: interlock-election
+  namespace: interlock-system
+  labels:
+    app.kubernetes.io/name: interlock
+    app.kubernetes.io/part-of: interlock
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: interlock-election
 subjects:
 - kind: ServiceAccount
   name: interlock

@@ -41,13 +41,19 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension ConnectionOptions {
+    /// Whether this pod's service account is what connects.
+    var isInPod: Bool {
+        let environment = Self.environment
+        return kubeconfig == nil && context == nil && environment["KUBECONFIG"] == nil
+            && environment["KUBERNETES_SERVICE_HOST"] != nil
+    }
+
     /// What to connect to: the kubeconfig, or this pod's service account where there is none and one is mounted.
     func clientConfiguration() throws -> APIClient.Configuration {
         let environment = Self.environment
         var configuration: APIClient.Configuration
         do throws(ConfigurationError) {
-            let isInPod = environment["KUBERNETES_SERVICE_HOST"] != nil && environment["KUBECONFIG"] == nil
-            if kubeconfig == nil, context == nil, isInPod {
+            if isInPod {
                 configuration = try .inCluster(environment: environment)
             } else {
                 configuration = try Kubeconfig.load(path: kubeconfig, environment: environment)

@@ -112,7 +112,7 @@ extension Session {
 enum ManifestKind {
     private static let known: [ResourceKind] = [
         AgentTask.kind, GuardPolicy.kind, GPUNodePool.kind, AgentConfig.kind, PriceBook.kind, SpendLedger.kind,
-        .namespace, .configMap, .customResourceDefinition,
+        .namespace, .configMap, .customResourceDefinition, .lease,
         ResourceKind(group: "", version: "v1", kind: "ServiceAccount", plural: "serviceaccounts"),
         ResourceKind(group: "", version: "v1", kind: "Service", plural: "services"),
         ResourceKind(group: "apps", version: "v1", kind: "Deployment", plural: "deployments"),
