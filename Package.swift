@@ -132,12 +132,14 @@ let package = Package(
             [
                 "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient",
                 "KubeCore",
-                "KubeRuntime", "Providers",
+                "KubeRuntime", "Providers", lifecycle, log,
             ]),
         tests(
             "DevClusterTests",
             ["DevCluster", "HTTP", "HTTPServer", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML"]),
-        tests("CommandLineTests", ["InterlockTestKit", "JSON", "YAML", "interlock"]),
+        tests(
+            "CommandLineTests",
+            ["DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML", "interlock"]),
         tests(
             "Contract",
             [
