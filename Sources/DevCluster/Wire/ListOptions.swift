@@ -107,7 +107,7 @@ struct ListOptions: Sendable {
     var startsWithState: Bool { sendsInitialEvents ?? false }
 
     /// Whether the list is given in pages: any state is given whole.
-    var isPaged: Bool { limit > 0 && (resourceVersion != 0 || continueToken != nil) }
+    var isPaged: Bool { limit > 0 && resourceVersion != 0 }
 
     var isSelecting: Bool { !labels.isEmpty || !fields.isEmpty }
 
