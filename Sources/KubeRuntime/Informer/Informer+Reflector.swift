@@ -76,6 +76,7 @@ extension Informer {
             logger.info("a watch was silent for too long")
             event = .watchFailed(.transient(retryAfter: nil))
         }
+        metrics.count(event, wasIdle: wasTooLong)
         return after.event(event, unit: .random(in: 0..<1))
     }
 

@@ -1,6 +1,7 @@
 import JSON
 import KubeCore
 import Logging
+import Metrics
 import ServiceLifecycle
 import Synchronization
 
@@ -18,6 +19,7 @@ public final class Informer<Object: Sendable>: Service, Syncing {
     let clock: RuntimeClock
     let logger: Logger
     let limits: InformerLimits
+    let metrics: InformerMetrics
     private let source: any ObjectSource
     private let synced = SyncState()
     // A mutex: written by the informer's task, read by health checks and decisions.
@@ -30,6 +32,7 @@ public final class Informer<Object: Sendable>: Service, Syncing {
         name: String, source: any ObjectSource, indexes: [Index<Object>] = [],
         limits: InformerLimits = InformerLimits(),
         clock: any Clock<Duration> = ContinuousClock(), logger: Logger = Logger(label: "interlock.informer"),
+        metrics factory: any MetricsFactory = MetricsSystem.factory,
         decode: @escaping @Sendable (JSONValue) throws(DecodingFailure) -> Object
     ) {
         self.name = name
@@ -40,6 +43,8 @@ public final class Informer<Object: Sendable>: Service, Syncing {
         logger[metadataKey: "informer"] = .string(name)
         self.logger = logger
         store = Store(indexes: indexes, decodedObjects: limits.decodedObjects, decode: decode)
+        metrics = InformerMetrics(informer: name, metrics: factory)
+        metrics.publish(to: factory) { [weak self] in self.map { ($0.store.count, $0) } }
     }
 
     /// Whether the store has held the whole collection once.
@@ -99,6 +104,7 @@ public final class Informer<Object: Sendable>: Service, Syncing {
 
     /// Makes the copy what was collected.
     func replace(confirmedAt instant: Duration) {
+        metrics.countRelist()
         deliver { store.commitReplacement() }
         markContact(at: instant)
         if !synced.isReached {

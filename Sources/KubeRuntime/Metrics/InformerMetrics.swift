@@ -35,10 +35,22 @@ public struct InformerMetrics: Sendable {
         lastContact = Meter(label: "interlock_informer_last_contact_seconds", dimensions: labels, factory: factory)
     }
 
-    /// A list begins.
+    /// A list has filled or mended the cache.
     public func countRelist() { relists.increment() }
 
     public func count(_ error: WatchError) { watchErrors[error]?.increment() }
+
+    /// Counts how a watch ended, unless it ended in good order.
+    func count(_ end: ReflectorMachine.Event, wasIdle: Bool) {
+        guard case .watchFailed(let failure) = end else { return }
+        if wasIdle {
+            count(.idle)
+        } else if case .expired = failure {
+            count(.expired)
+        } else {
+            count(.other)
+        }
+    }
 
     /// Has the gauges read whenever metrics are; `reading` gives nil once the cache is gone.
     public func publish(

@@ -23,7 +23,7 @@ public enum MetricHelp {
         "interlock_informer_objects": "Objects that a cache holds.",
         "interlock_informer_synced": "1 once a cache has held its whole collection.",
         "interlock_informer_last_contact_seconds": "How long ago the server last confirmed a cache.",
-        "interlock_informer_relists_total": "Lists that began to fill or mend a cache, the first included.",
+        "interlock_informer_relists_total": "Lists that filled or mended a cache, the first included.",
         "interlock_informer_watch_errors_total": "Watches that failed, by reason; ends in good order are none.",
         "interlock_log_lines_dropped_total": "Log lines that could not be written at once.",
         "interlock_metric_series_overflowed_total":
