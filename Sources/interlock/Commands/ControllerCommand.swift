@@ -25,9 +25,6 @@ struct ControllerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Objects of one kind that are worked on side by side.", valueName: "count"))
     var workers = 4
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical.")
-    var logLevel = Logger.Level.info
-
     @Flag(
         help: ArgumentHelp(
             "Believe approval annotations without proof of who wrote them.",
@@ -36,22 +33,16 @@ struct ControllerCommand: AsyncParsableCommand {
     var trustUnverifiedApprovals = false
 
     @OptionGroup(title: "Election Options") var election: ElectionOptions
+    @OptionGroup(title: "Telemetry Options") var telemetryOptions: TelemetryOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
         let (host, port) = try Self.address(listen)
         guard (1...64).contains(workers) else { throw CommandExit.error("--workers must be between 1 and 64") }
-        let level = logLevel
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
-        let registry = PrometheusRegistry()
-        MetricsSystem.bootstrap(registry)
+        let telemetry = telemetryOptions.start(version: InterlockVersion.text)
+        let registry = telemetry.registry
         var configuration = try connection.clientConfiguration()
-        let requests = RESTClientMetrics(metrics: registry)
-        configuration.observer = { requests.record(code: $0.code, method: $0.method, host: $0.host) }
+        telemetryOptions.observe(&configuration, telemetry)
         configuration.onWarning = { Logger(label: "interlock").warning("\($0)") }
         let client = APIClient(configuration: configuration)
         let logger = Logger(label: "interlock")
@@ -61,7 +52,8 @@ struct ControllerCommand: AsyncParsableCommand {
         if let campaign { health.liveness.add("leader-election") { campaign.elector.health() } }
         logger.notice(
             "starting", metadata: ["server": "\(configuration.server)", "version": "\(InterlockVersion.text)"])
-        let group = Self.group([health] + (campaign.map { [$0] } ?? []) + [controller], logger)
+        let levels: [any Service] = try telemetryOptions.levelServer(telemetry).map { [$0] } ?? []
+        let group = Self.group([health] + levels + (campaign.map { [$0] } ?? []) + [controller], logger)
         do {
             try await group.run()
         } catch {
@@ -121,5 +113,3 @@ struct ControllerCommand: AsyncParsableCommand {
         return (host, port)
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}
