@@ -432,17 +432,22 @@ spec:
       containers:
       - name: controller
         image: interlock:0.1.0
-        args: [controller, --listen, "0.0.0.0:8080"]
+        args:
+        - controller
+        - --listen=0.0.0.0:8080
+        - --log-format=json
+        # Reached by `kubectl port-forward` alone; see docs/operating.md.
+        - --log-level-listen=127.0.0.1:8081
         ports:
         - name: http
           containerPort: 8080
           protocol: TCP
         startupProbe:
-          httpGet: {path: /healthz, port: http}
+          httpGet: {path: /livez, port: http}
           periodSeconds: 2
           failureThreshold: 30
         livenessProbe:
-          httpGet: {path: /healthz, port: http}
+          httpGet: {path: /livez, port: http}
           periodSeconds: 10
           timeoutSeconds: 5
           failureThreshold: 6
