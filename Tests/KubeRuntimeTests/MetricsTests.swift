@@ -169,3 +169,31 @@ struct MetricsTests {
         #expect(value("process_start_time_seconds") > 1.6e9)
     }
 }
+
+@Suite("Informer metrics")
+struct InformerMetricsTests {
+    @Test("a cache tells its objects, its age, its lists and why watches failed")
+    func informer() async {
+        let clock = ManualClock()
+        let registry = PrometheusRegistry()
+        let source = ScriptedSource([
+            .page([object("a", 1), object("b", 2)], version: "5"), .watch([]),
+        ])
+        let informer = Informer(name: "pools", source: source, clock: clock, metrics: registry, decode: decodeValue)
+        #expect(registry.exposition().contains("interlock_informer_last_contact_seconds{informer=\"pools\"} NaN\n"))
+        let task = Task { await informer.run() }
+        _ = await informer.waitUntilSynced()
+        clock.advance(by: .milliseconds(1500))
+        let text = registry.exposition()
+        for line in [
+            "interlock_informer_objects{informer=\"pools\"} 2", "interlock_informer_synced{informer=\"pools\"} 1",
+            "interlock_informer_last_contact_seconds{informer=\"pools\"} 1.5",
+            "interlock_informer_relists_total{informer=\"pools\"} 1",
+            "interlock_informer_watch_errors_total{informer=\"pools\",reason=\"expired\"} 0",
+        ] {
+            #expect(text.contains(line + "\n"), "\(line)")
+        }
+        task.cancel()
+        await task.value
+    }
+}
