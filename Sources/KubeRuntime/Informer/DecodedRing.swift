@@ -54,13 +54,16 @@ final class DecodedRing<Object: Sendable>: Sendable {
             state.objects.append(nil)
             return state.objects.count - 1
         }
-        // One round clears every mark, so that the second one ends.
+        var passed = 0
         while true {
             let place = state.hand
             state.hand = (place + 1) % capacity
+            passed += 1
             guard let object = state.objects[place] else { return place }
+            // One round clears every mark. Whoever is read again in that time loses in the next one all the same.
+            let isSecondRound = passed > capacity
             let isCold = object.withState { own in
-                guard !own.wasRead else {
+                guard !own.wasRead || isSecondRound else {
                     own.wasRead = false
                     return false
                 }
