@@ -110,6 +110,58 @@ struct AdmissionDeskTests {
         }
     }
 
+    @Test("an admission counts in the moment when a cache has it and those who follow the cache have not heard")
+    func between() async throws {
+        let sources = ProbedSources(objects: [
+            GPUNodePool.kind: [pool("a", admitted: 2), pool("b", admitted: 2)],
+            AgentTask.kind: [task("one", .awaitingApproval, target("a", 6))],
+        ])
+        let view = ClusterView(sources: sources, staleAfter: .seconds(330))
+        let running = Task { await view.run() }
+        defer { running.cancel() }
+        for cache in view.caches { _ = await cache.waitUntilSynced() }
+        let desk = AdmissionDesk(view: view)
+        let (one, b) = (ObjectKey(namespace: "n", name: "one"), ObjectKey(namespace: "n", name: "b"))
+        let raised = GPUNodePool.make("b", in: "n") { $0.spec.replicas = 4 }.spec
+        try await desk.withTurn { ((), .task(one, uid: "task-one", version: "7", targets: [target("a", 6)])) }
+        try await desk.withTurn { ((), .pool(b, uid: "pool-b", version: "7", admitted: raised)) }
+
+        var next = task("one", .applying, target("a", 6))
+        next["metadata"]?["resourceVersion"] = "8"
+        let claimed = await sources.change(AgentTask.kind, to: next) { [self] in reserved(desk, "a") }
+        #expect(claimed == .some(.some(6)))
+        var nextPool = pool("b", admitted: 4)
+        nextPool["metadata"]?["resourceVersion"] = "9"
+        let admitted = await sources.change(GPUNodePool.kind, to: nextPool) { [now] in
+            desk.context(askedBy: "nobody", at: now).commitments[b]?.admitted
+        }
+        #expect(admitted == .some(.some(raised)))
+    }
+
+    @Test("a new status of a policy wakes nobody; new labels, another spec, and what cannot be read do")
+    func kindsOfChange() {
+        func policy(_ edit: (inout GuardPolicy) -> Void) -> CachedObject<GuardPolicy> {
+            var policy = GuardPolicy.make("guard") { _ in }
+            edit(&policy)
+            return CachedObject(key: policy.key, content: .success(policy))
+        }
+        let plain = policy { _ in }
+        let broken = CachedObject<GuardPolicy>(
+            key: plain.key, content: .failure(DecodingFailure(field: "spec", message: "is wrong")))
+        #expect(!KubeRuntime.Change.updated(old: plain, new: policy { $0.status.matchedNamespaces = 3 }).isOfSpec)
+        #expect(!KubeRuntime.Change.updated(old: plain, new: policy { $0.metadata.annotations = ["a": "b"] }).isOfSpec)
+        #expect(KubeRuntime.Change.updated(old: plain, new: policy { $0.spec.halt = true }).isOfSpec)
+        #expect(KubeRuntime.Change.updated(old: plain, new: policy { $0.metadata.labels = ["a": "b"] }).isOfSpec)
+        #expect(
+            KubeRuntime.Change.updated(old: plain, new: broken).isOfSpec && KubeRuntime.Change.added(plain).isOfSpec)
+        #expect(KubeRuntime.Change.deleted(plain).isOfSpec)
+        func namespace(_ labels: [String: String]) -> CachedObject<ObjectMeta> {
+            CachedObject(key: ObjectKey(name: "n"), content: .success(ObjectMeta(name: "n", labels: labels)))
+        }
+        #expect(!KubeRuntime.Change.updated(old: namespace(["a": "b"]), new: namespace(["a": "b"])).isOfLabels)
+        #expect(KubeRuntime.Change.updated(old: namespace(["a": "b"]), new: namespace(["a": "c"])).isOfLabels)
+    }
+
     @Test("turns never overlap and come in the order of asking")
     func turns() async throws {
         let queue = TurnQueue()
