@@ -19,6 +19,8 @@ public enum MetricHelp {
         "rest_client_requests_total": "Requests to the API server by status code, method and host.",
         "rest_client_request_duration_seconds": "How long requests to the API server took, watches excepted.",
         "rest_client_rate_limiter_duration_seconds": "How long requests waited for this client's own limit of rate.",
+        "leader_election_master_status": "1 in the process that leads by this lease.",
+        "leader_election_slowpath_total": "Renewals that found the lease changed and had to read it.",
         "event_recorder_events_total": "Events by what became of them.",
         "interlock_informer_objects": "Objects that a cache holds.",
         "interlock_informer_synced": "1 once a cache has held its whole collection.",
