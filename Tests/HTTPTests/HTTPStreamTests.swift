@@ -31,7 +31,7 @@ struct HTTPStreamTests {
     @Test("a reader that falls behind loses the stream, and the server sees it close")
     func overflow() async throws {
         let gone = Signal()
-        let source = ResponseStream(bufferLimitBytes: 64 << 20) { _ in gone.send() }
+        let source = ResponseStream(bufferLimitBytes: 64 << 20, onTermination: { _ in gone.send() })
         try await withServer(.init(streamBufferBytes: 1000)) { _ in
             .init(status: 200, body: .stream(source))
         } _: { client, url in
@@ -49,7 +49,7 @@ struct HTTPStreamTests {
     @Test("letting go of a stream closes it")
     func release() async throws {
         let gone = Signal()
-        let source = ResponseStream { _ in gone.send() }
+        let source = ResponseStream(onTermination: { _ in gone.send() })
         try await withServer { _ in
             .init(status: 200, body: .stream(source))
         } _: { client, url in
@@ -62,7 +62,7 @@ struct HTTPStreamTests {
     @Test("cancelling the task that reads a stream ends it")
     func cancellation() async throws {
         let gone = Signal()
-        let source = ResponseStream { _ in gone.send() }
+        let source = ResponseStream(onTermination: { _ in gone.send() })
         try await withServer { _ in
             .init(status: 200, body: .stream(source))
         } _: { client, url in
@@ -190,7 +190,7 @@ struct HTTPStreamTests {
     @Test("a paced stream whose reader goes away while it waits for room ends at once", arguments: Departure.allCases)
     func departure(way: Departure) async throws {
         let gone = Signal()
-        let source = ResponseStream(bufferLimitBytes: 64 << 20) { _ in gone.send() }
+        let source = ResponseStream(bufferLimitBytes: 64 << 20, onTermination: { _ in gone.send() })
         try await withServer(.init(pacedStreamBufferBytes: 1000)) { _ in
             .init(status: 200, body: .stream(source))
         } _: { client, url in

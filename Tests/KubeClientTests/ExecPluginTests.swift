@@ -209,6 +209,39 @@ struct ExecPluginTests {
         }
     }
 
+    @Test("a kubeconfig's plugin beside it is run for the file's owner, and not for bytes from elsewhere")
+    func kubeconfig() async throws {
+        try await withPlugin(Self.counting) { folder, _ in
+            let path = "\(folder.path)/config"
+            try await ScriptedAPI.with {
+                let text = """
+                    current-context: c
+                    contexts: [{name: c, context: {cluster: k, user: u}}]
+                    clusters: [{name: k, cluster: {server: '\($0.server)'}}]
+                    users:
+                    - name: u
+                      user:
+                        exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never}
+                    """
+                do {
+                    try folder.write("config", text)
+                    $0 = try Kubeconfig.load(path: path, environment: [:])
+                        .clientConfiguration(environment: Self.environment)
+                } catch { Issue.record(error) }
+            } script: { _, request in
+                .json(request.headers["Authorization"] == "Bearer token-1" ? 200 : 401, "{}")
+            } _: { api in
+                _ = try await api.client.raw("GET", "/apis")
+                #expect(runs(folder) == 1)
+            }
+            let bytes = Array((folder.read("config") ?? "").utf8)
+            let error = #expect(throws: ConfigurationError.self) {
+                try Kubeconfig(files: [(path, bytes)]).clientConfiguration(environment: Self.environment)
+            }
+            #expect(error?.field == "users[0].user.exec")
+        }
+    }
+
     @Test("a plugin that needs a person is not started where there is no terminal", .enabled(if: isatty(0) == 0))
     func withoutTerminal() async throws {
         try await withPlugin(Self.counting) { folder, plugin in

@@ -96,7 +96,7 @@ struct WatchStreamTests {
     @Test("a reader that falls behind loses the watch, and the server sees it close")
     func overflow() async throws {
         let closed = Signal()
-        let source = ResponseStream(bufferLimitBytes: 64 << 20) { _ in closed.send() }
+        let source = ResponseStream(bufferLimitBytes: 64 << 20, onTermination: { _ in closed.send() })
         try await ScriptedAPI.with { _, _ in
             .init(status: 200, body: .stream(source))
         } _: { api in
@@ -117,7 +117,7 @@ struct WatchStreamTests {
     @Test("giving a watch up closes its connection", arguments: Way.allCases)
     func cancellation(way: Way) async throws {
         let (closed, reading) = (Signal(), Signal())
-        let source = ResponseStream { _ in closed.send() }
+        let source = ResponseStream(onTermination: { _ in closed.send() })
         try await ScriptedAPI.with { _, _ in
             .init(status: 200, body: .stream(source))
         } _: { api in
