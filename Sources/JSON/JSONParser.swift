@@ -64,9 +64,7 @@ struct JSONParser: ~Copyable {
                 scanner.skipSpace()
             case UInt8(ascii: "]"):
                 scanner.position += 1
-                let array = Array(elements[start...])
-                elements.removeSubrange(start...)
-                return .array(array)
+                return .array(elements.takeLast(from: start))
             default: throw scanner.error("expected ',' or ']'")
             }
         }
@@ -92,8 +90,7 @@ struct JSONParser: ~Copyable {
             scanner.skipSpace()
             let value = try value()
             if large == nil, members.count - start == JSONObject.indexThreshold {
-                large = JSONObject(distinct: Array(members[start...]))
-                members.removeSubrange(start...)
+                large = JSONObject(distinct: members.takeLast(from: start))
             }
             let isNew = large?.insert(value, forKey: key) ?? insert(value, forKey: key, from: start)
             if !isNew, !scanner.limits.allowsDuplicateKeys {
@@ -107,9 +104,7 @@ struct JSONParser: ~Copyable {
             case UInt8(ascii: "}"):
                 scanner.position += 1
                 if let large { return .object(large) }
-                let object = JSONObject(distinct: Array(members[start...]))
-                members.removeSubrange(start...)
-                return .object(object)
+                return .object(JSONObject(distinct: members.takeLast(from: start)))
             default: throw scanner.error("expected ',' or '}'")
             }
         }
@@ -136,5 +131,17 @@ struct JSONParser: ~Copyable {
         }
         guard let string else { throw scanner.error("the string is not valid UTF-8", at: text.start) }
         return string
+    }
+}
+
+extension Array {
+    /// Moves the elements from `start` on into an array without room to spare; copying would count references up and down.
+    @inline(__always)
+    fileprivate mutating func takeLast(from start: Int) -> [Element] {
+        let taken = count - start
+        return Array(unsafeUninitializedCapacity: taken) { buffer, initialized in
+            for index in (0..<taken).reversed() { buffer.initializeElement(at: index, to: removeLast()) }
+            initialized = taken
+        }
     }
 }
