@@ -17,6 +17,13 @@ final class AdmissionDesk: Sendable {
         ///   as soon as it has another.
         case task(ObjectKey, uid: String, version: String, targets: [AdmittedTarget])
         case pool(ObjectKey, uid: String, version: String, admitted: GPUNodePoolSpec)
+        /// As `pool`, and nobody knows whether it was written: room is taken for what it was and for what it may be.
+        case uncertainPool(ObjectKey, uid: String, version: String, admitted: GPUNodePoolSpec)
+
+        fileprivate var uncertain: Entry {
+            guard case .pool(let key, let uid, let version, let admitted) = self else { return self }
+            return .uncertainPool(key, uid: uid, version: version, admitted: admitted)
+        }
     }
 
     private let view: ClusterView
@@ -45,6 +52,26 @@ final class AdmissionDesk: Sendable {
         }
     }
 
+    /// Writes an admission, within a turn. Where the answer is lost it may have been carried out, or may still be: it takes
+    /// room until the cache shows another version of its object. The retry of whoever asked brings that about, and what
+    /// it reserved itself does not stand in its own way.
+    func writing<Result: Sendable>(
+        _ entry: Entry?, _ write: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await write()
+        } catch {
+            if let entry, !Self.isRefusal(error) { entries.withLock { $0.append(entry.uncertain) } }
+            throw error
+        }
+    }
+
+    /// Whether the server says that it did nothing. A timeout or a failure says nothing of what was done.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        guard let answer = error as? Status else { return false }
+        return 400..<500 ~= answer.code && answer.code != 408
+    }
+
     /// In proportion to the admissions that no cache shows yet, however many tasks and pools there are.
     private func commitments(without uid: String) -> Commitments {
         // These first: what a cache shows from now on is in the commitments, and what it does not show yet is in both.
@@ -54,11 +81,15 @@ final class AdmissionDesk: Sendable {
             switch entry {
             case .pool(let key, _, _, let admitted):
                 commitments[key]?.admitted = admitted
+            case .uncertainPool(let key, let holder, _, let admitted) where holder != uid:
+                guard let pool = commitments[key] else { continue }
+                commitments[key]?.reserved = Reservations.larger(
+                    admitted, than: pool.reserved, admitted: pool.admitted)
             case .task(let key, let holder, _, let targets) where holder != uid:
                 for claim in Reservations.Claim.claims(targets, namespace: key.namespace) {
                     reserve(claim, in: &commitments)
                 }
-            case .task: break
+            case .task, .uncertainPool: break
             }
         }
         return commitments
@@ -74,7 +105,7 @@ final class AdmissionDesk: Sendable {
                     guard cached?.uid != uid || cached?.resourceVersion != version else { return false }
                     // The cache has it before those who follow the cache do.
                     view.committed.recount(task: key)
-                case .pool(let key, let uid, let version, _):
+                case .pool(let key, let uid, let version, _), .uncertainPool(let key, let uid, let version, _):
                     let cached = view.pools.store[key]
                     guard cached?.uid != uid || cached?.resourceVersion != version else { return false }
                     view.committed.recount(pool: key)

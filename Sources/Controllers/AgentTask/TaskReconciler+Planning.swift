@@ -41,13 +41,13 @@ extension TaskReconciler {
             var turn = settle(task, status, judgement, targets, now: now)
             guard judgement.isAdmitted else { return (turn, nil) }
             turn.isWritten = true
-            switch try await save(turn.status, of: task) {
+            let entry = AdmissionDesk.Entry.task(
+                task.key, uid: task.metadata.uid, version: task.metadata.resourceVersion, targets: targets)
+            switch try await services.desk.writing(entry, { try await save(turn.status, of: task) }) {
             case .outdated:
                 turn.outcome = .lookAgain
                 return (turn, nil)
             case .written, .unchanged:
-                let entry = AdmissionDesk.Entry.task(
-                    task.key, uid: task.metadata.uid, version: task.metadata.resourceVersion, targets: targets)
                 return (turn, entry)
             }
         }

@@ -24,9 +24,11 @@ extension GuardedReconciler {
             }
             var status = earlier
             status.approvals = judgement.approvals.markingUsed()
-            let (outcome, write) = try await admit(
-                resource, status, by: source(judgement, of: resource, now: now), now: now)
-            return (outcome, write == .written ? realisation.entry(for: resource) : nil)
+            let entry = realisation.entry(for: resource)
+            let (outcome, write) = try await services.desk.writing(entry) {
+                try await admit(resource, status, by: source(judgement, of: resource, now: now), now: now)
+            }
+            return (outcome, write == .written ? entry : nil)
         }
     }
 
