@@ -262,9 +262,11 @@ struct HTTPStreamTests {
         try await withServer { request in
             .init(status: 200, body: .stream(sources[request.path == "/lifted" ? 0 : 1]))
         } _: { client, url in
-            let limits = HTTPTimeLimits(connect: .seconds(30), idle: .milliseconds(200), total: .seconds(30))
+            var limits = HTTPTimeLimits(connect: .seconds(30), idle: nil, total: .seconds(30))
             let lifted = try await client.stream(HTTPRequest(url: url + "/lifted", limits: limits), flow: flow)
+            lifted.limitIdle(.milliseconds(300))
             lifted.limitIdle(nil)
+            limits.idle = .milliseconds(300)
             // Another one of the same limit tells that the time has come.
             let other = await failure { () async throws(HTTPError) in
                 let stream = try await client.stream(HTTPRequest(url: url + "/other", limits: limits), flow: flow)

@@ -214,8 +214,9 @@ private func runLoopThread(_ context: UnsafeMutableRawPointer) {
 
 /// A libcurl multi handle.
 ///
-/// Unchecked: of its functions only `wake` is called off the loop's thread, under the inbox's lock and never after
-/// `destroy`; libcurl promises that `curl_multi_wakeup` may be called from any thread.
+/// Unchecked, because the compiler cannot see who uses it when: it is made before the loop's thread is, and from then on is
+/// that thread's alone but for `wake`, which is called under the inbox's lock and never after `destroy`; libcurl promises
+/// that `curl_multi_wakeup` may be called from any thread.
 struct MultiHandle: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
 
