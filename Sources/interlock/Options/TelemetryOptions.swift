@@ -104,4 +104,4 @@ struct Telemetry: Sendable {
     let settings: LogSettings
 }
 
-extension LogFormat: @retroactive ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
