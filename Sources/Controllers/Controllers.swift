@@ -64,7 +64,8 @@ struct Controllers: Sendable {
             view.openTasks(for: .gpuNodePool, change.key)
         }
         tasks.watch(view.agents) { change in
-            view.openTasks(for: .agentConfig, change.key) + view.openTasks(of: change.key)
+            view.openTasks(for: .agentConfig, change.key)
+                + (Self.isOtherStanding(change) ? view.openTasks(of: change.key) : [])
         }
         pools.watch(view.tasks) { Self.targets(of: $0, .gpuNodePool) }
         agents.watch(view.tasks) { Self.targets(of: $0, .agentConfig) }
@@ -80,6 +81,15 @@ struct Controllers: Sendable {
                 return view.tasksToPlan(for: other.target.kind, target).filter { $0 != change.key }
             }
         }
+    }
+
+    /// Whether the tasks of an agent are to be judged otherwise than before.
+    static func isOtherStanding(_ change: KubeRuntime.Change<AgentConfig>) -> Bool {
+        guard case .updated(let old, let new) = change else { return true }
+        func standing(_ object: CachedObject<AgentConfig>) -> AgentStanding {
+            AgentStanding(name: object.key.name, namespace: object.key.namespace, config: object.content)
+        }
+        return standing(old) != standing(new)
     }
 
     private static func isEnd(_ change: KubeRuntime.Change<AgentTask>) -> Bool {

@@ -162,6 +162,24 @@ struct AdmissionDeskTests {
         #expect(KubeRuntime.Change.updated(old: namespace(["a": "b"]), new: namespace(["a": "c"])).isOfLabels)
     }
 
+    @Test("an agent wakes its tasks where they are judged otherwise, not for what it delivers")
+    func standings() {
+        func agent(_ edit: (inout AgentConfig) -> Void) -> CachedObject<AgentConfig> {
+            let agent = AgentConfig.make("a", in: "n") {
+                $0.status.admitted = $0.spec
+                edit(&$0)
+            }
+            return CachedObject(key: agent.key, content: .success(agent))
+        }
+        let plain = agent { _ in }
+        func isOther(_ edit: (inout AgentConfig) -> Void) -> Bool {
+            Controllers.isOtherStanding(.updated(old: plain, new: agent(edit)))
+        }
+        #expect(!isOther { $0.status.revision = "r2" } && !isOther { $0.spec.model = "other" })
+        #expect(isOther { $0.spec.enabled = false } && isOther { $0.status.admitted?.riskClass = .advisory })
+        #expect(isOther { $0.status.admitted = nil } && Controllers.isOtherStanding(.deleted(plain)))
+    }
+
     @Test("turns never overlap and come in the order of asking")
     func turns() async throws {
         let queue = TurnQueue()

@@ -58,6 +58,7 @@ final class CommittedPools: Sendable {
         update { state in
             state.policies = policies
             state.commitments = state.commitments.prepared(for: policies, at: state.prices)
+            return true
         }
     }
 
@@ -65,12 +66,16 @@ final class CommittedPools: Sendable {
         update { state in
             state.prices = prices
             state.commitments = state.commitments.prepared(for: state.policies, at: prices)
+            return true
         }
     }
 
     /// Brings one pool's share up to date.
     func recount(pool key: ObjectKey) {
-        update { $0.recount(pool: key, from: self) }
+        update { state in
+            state.recount(pool: key, from: self)
+            return true
+        }
     }
 
     /// Brings what one task has reserved up to date.
@@ -82,9 +87,9 @@ final class CommittedPools: Sendable {
             if let object, object.phase == .applying, case .success(let task) = object.content {
                 claims = Reservations.Claim.claims(of: task)
             }
-            for pool in state.reservations.set(claims, of: key, uid: object?.uid ?? "") {
-                state.recount(pool: pool, from: self)
-            }
+            let affected = state.reservations.set(claims, of: key, uid: claims.isEmpty ? "" : object?.uid ?? "")
+            for pool in affected { state.recount(pool: pool, from: self) }
+            return !affected.isEmpty
         }
     }
 
@@ -93,13 +98,15 @@ final class CommittedPools: Sendable {
         let known = pools.store.objects(in: namespace).map(\.key)
         update { state in
             for key in Set(known + state.reservations.pools(in: namespace)) { state.recount(pool: key, from: self) }
+            return true
         }
     }
 
-    private func update(_ body: (inout State) -> Void) {
+    /// - Parameter body: whether something may be different now.
+    private func update(_ body: (inout State) -> Bool) {
         let changed: [String] = state.withLock { state in
             let before = state.commitments
-            body(&state)
+            guard body(&state) else { return [] }
             return state.policies.policies.filter {
                 $0.hourlyAdmitted(in: before) != $0.hourlyAdmitted(in: state.commitments)
             }.map(\.name)
