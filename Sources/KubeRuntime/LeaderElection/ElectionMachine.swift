@@ -84,7 +84,6 @@ struct ElectionMachine: Sendable {
     private var own: LeaseRecord?
     private var leadsUntil = Duration.zero
     private var isLeaving = false
-    private var restsUntil = Duration.zero
 
     init(identity: String, times: ElectionTimes, lease: ObjectKey) {
         self.identity = identity
@@ -282,38 +281,27 @@ extension ElectionMachine {
 
     // MARK: Leaving
 
-    /// Gives the lease back and stops; only when nothing that it covered is still running.
+    /// Gives the lease back and stops; only when nothing that it covered is still running. Said again it changes nothing.
     mutating func leave(now: Duration) {
+        guard !isLeaving else { return }
         isLeaving = true
-        release(now: now)
-    }
-
-    /// Stops leading without giving the lease back: it runs out by itself, and is waited for as another's would be.
-    ///
-    /// - Parameter instant: when to campaign again; nil for never.
-    mutating func abandon(until instant: Duration?, now: Duration) {
-        own = nil
-        isLeaving = instant == nil
-        restsUntil = instant ?? now
-        rest(now: now)
-    }
-
-    private mutating func release(now: Duration) {
         guard isLeading else { return rest(now: now) }
         standing = .resigning
         plan = .write
         due = now
     }
 
+    /// Stops without giving the lease back: it runs out by itself.
+    mutating func abandon(now: Duration) {
+        guard !isLeaving else { return }
+        own = nil
+        isLeaving = true
+        rest(now: now)
+    }
+
     private mutating func rest(now: Duration) {
         standing = isLeaving ? .finished : .candidate
         plan = .read
-        due = max(now, restsUntil)
-    }
-
-    /// Gives the lease back and does not ask for it before `instant`.
-    mutating func standAside(until instant: Duration, now: Duration) {
-        restsUntil = instant
-        release(now: now)
+        due = now
     }
 }

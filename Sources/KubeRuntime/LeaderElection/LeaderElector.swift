@@ -36,7 +36,6 @@ public final class LeaderElector: Service {
         var terms = 0
         var isStopping = false
         var lastTurn: Duration
-        var asideUntil: Duration?
     }
 
     let configuration: Configuration
@@ -190,7 +189,6 @@ extension LeaderElector {
     /// The term is over: nothing of it is written any more, and a new one must wait for the last of its work.
     private func lost(_ loss: ElectionMachine.Loss) async throws {
         let term = state.withLock { state in
-            state.asideUntil = nil
             defer { state.term = nil }
             return state.term
         }
@@ -212,8 +210,8 @@ extension LeaderElector {
 
     /// Where the process is told to stop: takes no more work, and gives the lease back when the last is done.
     private func leaveIfDrained(now: Duration) {
-        let (isStopping, asideUntil, term) = state.withLock { ($0.isStopping, $0.asideUntil, $0.term) }
-        guard isStopping || asideUntil != nil else { return }
+        let (isStopping, term) = state.withLock { ($0.isStopping, $0.term) }
+        guard isStopping else { return }
         if let term {
             term.close()
             guard term.isDrained else { return }
@@ -223,25 +221,11 @@ extension LeaderElector {
         let isSettled = term?.isSettled(within: configuration.times.leaseDuration) ?? true
         state.withLock { state in
             state.term = nil
-            state.asideUntil = nil
-            if !isSettled {
-                state.machine.abandon(until: isStopping ? nil : asideUntil, now: now)
-            } else if isStopping {
-                state.machine.leave(now: now)
-            } else {
-                state.machine.standAside(until: asideUntil ?? now, now: now)
-            }
+            if isSettled { state.machine.leave(now: now) } else { state.machine.abandon(now: now) }
         }
         if !isSettled {
             logger.notice("the lease is left to run out, because a write may still be under way")
         }
-    }
-
-    /// Gives the lease back when its work is done, and does not campaign for it for `duration`.
-    func standAside(for duration: Duration) {
-        let instant = clock.now + duration
-        state.withLock { $0.asideUntil = instant }
-        wakeup.ring()
     }
 }
 

@@ -275,6 +275,7 @@ struct ElectionMachineTests {
         play.machine.leave(now: .seconds(1))
         _ = try play.write(1)
         #expect(play.answer(.conflict, at: 1) == .slowPath)
+        play.machine.leave(now: .seconds(1))
         #expect(play.next(1) == .send(.read))
         _ = play.answer(.lease(try #require(play.machine.observed).lease), at: 1)
         let release = try play.write(1)
@@ -284,18 +285,16 @@ struct ElectionMachineTests {
         #expect(play.next(1) == .finished)
     }
 
-    @Test("a candidate that stops is finished; a leader that stands aside is a candidate again later")
-    func standsAside() throws {
+    @Test("a candidate that stops, and a leader that abandons its lease, ask for nothing more")
+    func stops() throws {
         var candidate = Play()
         candidate.machine.leave(now: .zero)
         #expect(candidate.next(0) == .finished)
-        var play = Play()
-        try play.lead()
-        play.machine.standAside(until: .seconds(30), now: .seconds(1))
-        let release = try play.write(1)
-        #expect(play.answer(.lease(Self.stored(release, version: 3)), at: 1) == .released)
-        #expect(play.next(1) == .wait(until: .seconds(30)))
-        #expect(play.next(30) == .send(.read))
+        var leader = Play()
+        try leader.lead()
+        leader.machine.abandon(now: .seconds(1))
+        #expect(leader.machine.validUntil == nil)
+        #expect(leader.next(1) == .finished)
     }
 
     @Test("what the lease holds besides stays as it is")
