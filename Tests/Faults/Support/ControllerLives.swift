@@ -33,7 +33,8 @@ actor ControllerLives {
         let client = APIClient(configuration: configuration)
         let logger = Logger(label: "faults") { _ in SwiftLogNoOpLogHandler() }
         let backoff = Backoff(initial: .milliseconds(5), maximum: .milliseconds(100), jitter: 0.5)
-        let limits = InformerLimits(backoff: backoff, idleLimit: .milliseconds(1500))
+        let limits = InformerLimits(
+            backoff: backoff, idleLimit: .milliseconds(1500), answerLimit: .milliseconds(1000))
         let controller = InterlockController(
             access: APIClientAccess(client),
             sources: APIClientInformers(client, limits: limits, watchTimeout: .seconds(1), logger: logger),

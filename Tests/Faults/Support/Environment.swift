@@ -24,6 +24,9 @@ enum Environment {
     /// `INTERLOCK_FAULT_RATE`: of a thousand requests, how many meet a fault; the seed decides where it is not set.
     static let rate = variable("INTERLOCK_FAULT_RATE").flatMap { Int($0) }
 
+    /// `INTERLOCK_FAULT_VERBOSE`: tell of each seed how long its parts took.
+    static let isVerbose = variable("INTERLOCK_FAULT_VERBOSE") != nil
+
     /// `INTERLOCK_TEST_KUBECONFIG`: an API server for all seeds, one after the other; else each has a DevCluster.
     static let kubeconfig = variable("INTERLOCK_TEST_KUBECONFIG")
     static let controllerKubeconfig = variable("INTERLOCK_TEST_CONTROLLER_KUBECONFIG")

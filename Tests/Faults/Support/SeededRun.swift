@@ -51,7 +51,7 @@ struct SeededRun: Sendable {
                 outcome.withLock {
                     $0 = Outcome(problems: problems, story: "\(story)\n\(faults.joined(separator: "\n"))")
                 }
-                if Environment.variable("INTERLOCK_FAULT_VERBOSE") != nil { print("seed \(seed): \(story)") }
+                if Environment.isVerbose { print("seed \(seed): \(story)") }
             }
         }
         return outcome.withLock { $0 }
@@ -62,16 +62,23 @@ struct SeededRun: Sendable {
         _ server: FaultServer, _ history: ServerHistory, _ record: FaultRecord, _ lives: ControllerLives
     ) async throws -> [String] {
         let town = Town(server: server, history: history)
+        let start = ContinuousClock.now
+        var marks: [String] = []
+        func mark(_ name: String) { marks.append("\(name) \(ContinuousClock.now - start)") }
+        defer { if Environment.isVerbose { print("seed \(seed): \(marks.joined(separator: ", "))") } }
         try await town.build()
+        mark("built")
         let people = People(town: town, record: record, seed: seed)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await people.act() }
             group.addTask { await kill(lives, record) }
             try await group.waitForAll()
         }
+        mark("acted")
         // Most of it ends while things still go wrong.
         _ = try? await history.until("the end", within: .seconds(3)) { Outcomes.problems(in: $0).isEmpty ? true : nil }
         record.quieten()
+        mark("quiet with \(Outcomes.problems(in: history.world).count) left")
         do {
             _ = try await history.until("the end", within: .seconds(60)) {
                 Outcomes.problems(in: $0).isEmpty ? true : nil
@@ -79,7 +86,9 @@ struct SeededRun: Sendable {
         } catch {
             return Outcomes.problems(in: history.world)
         }
+        mark("ended")
         try await CacheCheck.untilEqual(lives, server.admin)
+        mark("equal")
         return []
     }
 

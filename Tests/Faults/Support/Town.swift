@@ -86,7 +86,17 @@ struct Town: Sendable {
         let now = try await server.admin.get(
             address.kind, namespace: address.key.namespace, name: address.key.name)
         let generation = now[path: "metadata", "generation"]?.integerValue ?? 0
-        _ = try await history.until("\(address.kind.kind) \(address.key) to be \(reason)") { world -> Bool? in
+        do {
+            try await reach(address, reason, generation)
+        } catch {
+            let status = history.world.latest[address]?.json["status"]?.description ?? "nothing"
+            throw UnmetExpectation(description: "\(error); its status is \(status)")
+        }
+    }
+
+    private func reach(_ address: ServerHistory.Address, _ reason: String, _ generation: Int64) async throws {
+        _ = try await history.until("\(address.kind.kind) \(address.key) to be \(reason)") {
+            world -> Bool? in
             guard let json = world.latest[address]?.json,
                 let conditions = try? [Condition](json: json[path: "status", "conditions"] ?? []),
                 conditions[ConditionType.ready]?.reason == reason,
