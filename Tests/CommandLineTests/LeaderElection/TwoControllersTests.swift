@@ -55,7 +55,7 @@ struct TwoControllersTests {
             try await pair.expectWork("one", by: "a")
             // Frozen with a write of its own under way, which the server carries out when all is over.
             try pair.server.inject(
-                Fault(verb: "patch", plural: "agentconfigs", subresource: "status", effect: .delay(.seconds(12))))
+                Fault(verb: "patch", plural: "agentconfigs", subresource: "status", effect: .delay(.seconds(20))))
             try await pair.ask(for: "two")
             try await pair.expectRequest(after: 0) {
                 $0.user == "controller-a" && $0.subresource == "status" && $0.name == "two"
@@ -110,7 +110,7 @@ struct Pair {
 
     static let lease = ObjectKey(namespace: "interlock-system", name: "interlock-controller")
 
-    static func open(leaseDuration: Int = 6, _ body: (Pair) async throws -> Void) async throws {
+    static func open(leaseDuration: Int = 10, _ body: (Pair) async throws -> Void) async throws {
         let accounts = ["controller-a", "controller-b"].map {
             Account(name: $0, user: User(name: $0, groups: ["system:serviceaccounts"]))
         }
@@ -122,7 +122,7 @@ struct Pair {
         let pair = Pair(
             server: server, cluster: TestCluster(admin: .init(client), patience: .seconds(120)), folder: folder,
             times: [
-                "--leader-elect-lease-duration", "\(leaseDuration)", "--leader-elect-renew-deadline", "4",
+                "--leader-elect-lease-duration", "\(leaseDuration)", "--leader-elect-renew-deadline", "8",
                 "--leader-elect-retry-period", "0.5",
             ])
         let result: Result<Void, any Error>
