@@ -17,6 +17,12 @@ struct BenchmarkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How often what is short is repeated (7; quick: 3).", valueName: "count"))
     var runs: Int?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Ended tasks beside which others run (2000 10000 50000; quick: 500 2000).", valueName: "count"))
+    var scales: [Int] = []
+
     func validate() throws {
         for (name, value) in [("objects", objects), ("items", items), ("tasks", tasks), ("runs", runs)] {
             if let value, !(1...1_000_000).contains(value) {
@@ -28,7 +34,8 @@ struct BenchmarkOptions: ParsableArguments {
     var sizes: Sizes {
         Sizes(
             objects: objects ?? (quick ? 2_000 : 20_000), items: items ?? (quick ? 1_000 : 5_000),
-            tasks: tasks ?? (quick ? 40 : 200), runs: runs ?? (quick ? 3 : 7))
+            tasks: tasks ?? (quick ? 40 : 200), runs: runs ?? (quick ? 3 : 7),
+            scales: scales.isEmpty ? (quick ? [500, 2_000] : [2_000, 10_000, 50_000]) : scales)
     }
 }
 
@@ -38,9 +45,11 @@ struct Sizes: Sendable {
     var items: Int
     var tasks: Int
     var runs: Int
+    var scales: [Int]
 
     /// What gives a process that is started these sizes.
     var arguments: [String] {
-        ["--objects", "\(objects)", "--items", "\(items)", "--tasks", "\(tasks)", "--runs", "\(runs)"]
+        ["--objects", "\(objects)", "--items", "\(items)", "--tasks", "\(tasks)", "--runs", "\(runs)", "--scales"]
+            + scales.map(String.init)
     }
 }

@@ -11,6 +11,9 @@ struct InterlockBench: AsyncParsableCommand {
             that others use, take figures as ratios to each other and to earlier runs, not as absolute speeds.
             `interlock-bench help run` lists the options.
             """,
-        subcommands: [RunCommand.self, PeerCommand.self, MeasureCommand.self, ServerCommand.self, CacheCommand.self],
+        subcommands: [
+            RunCommand.self, PeerCommand.self, MeasureCommand.self, BesideCommand.self, ServerCommand.self,
+            CacheCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 }

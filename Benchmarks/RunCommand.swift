@@ -58,3 +58,18 @@ struct MeasureCommand: AsyncParsableCommand {
         print(JSONValue.array(figures.map(\.json)).text())
     }
 }
+
+/// Measures tasks beside others in this process.
+struct BesideCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "beside", abstract: "Measure tasks beside ended ones in this process; print JSON.",
+        shouldDisplay: false)
+
+    @Argument var count: Int
+    @OptionGroup var options: BenchmarkOptions
+
+    func run() async throws {
+        let figures = try await ScaleSection.measure(beside: count, options.sizes)
+        print(JSONValue.array(figures.map(\.json)).text())
+    }
+}

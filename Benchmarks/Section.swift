@@ -6,6 +6,7 @@ enum Section: String, CaseIterable, ExpressibleByArgument {
     case gate
     case sync
     case tasks
+    case scale
 
     func title(_ sizes: Sizes) -> String {
         switch self {
@@ -13,6 +14,8 @@ enum Section: String, CaseIterable, ExpressibleByArgument {
         case .gate: "changes are judged by \(GateSection.policies) policies"
         case .sync: "\(sizes.objects) AgentTasks are created, and cached by an informer"
         case .tasks: "\(sizes.tasks) tasks run from creation to Succeeded"
+        case .scale:
+            "\(sizes.tasks) tasks run beside \(sizes.scales.map(String.init).joined(separator: ", ")) ended ones"
         }
     }
 
@@ -22,6 +25,7 @@ enum Section: String, CaseIterable, ExpressibleByArgument {
         case .gate: GateSection.measure(sizes)
         case .sync: try await SyncSection.measure(sizes)
         case .tasks: try await TaskSection.measure(sizes)
+        case .scale: try ScaleSection.measure(sizes)
         }
     }
 }

@@ -48,7 +48,7 @@ enum TaskSection {
         return figures
     }
 
-    private static func setUp(_ cluster: TestCluster) async throws {
+    static func setUp(_ cluster: TestCluster) async throws {
         try await cluster.createNamespace(namespace, labels: ["env": "prod"])
         // Without approvals: pools that are new need one by the whole policy.
         var policy = GateSection.policy(0)
@@ -60,13 +60,13 @@ enum TaskSection {
         try await cluster.expectReason("Delivered", of: AgentConfig.self, ObjectKey(namespace: namespace, name: agent))
     }
 
-    private static func put(_ policy: GuardPolicy, _ cluster: TestCluster) async throws {
+    static func put(_ policy: GuardPolicy, _ cluster: TestCluster) async throws {
         try await cluster.apply(policy)
         try await cluster.expectReason("Valid", of: GuardPolicy.self, policy.key)
     }
 
     /// Creates pools and waits until every one is ready.
-    private static func pools(
+    static func pools(
         _ count: Int, _ client: APIClient, _ cluster: TestCluster, _ server: ServerProcess
     ) async throws -> Figure {
         let before = server.usage
@@ -141,6 +141,26 @@ enum TaskSection {
         ]
     }
 
+    /// Runs tasks, so many at once.
+    ///
+    /// - Returns: seconds from the creation of each to its end.
+    static func run(
+        _ indexes: Range<Int>, width: Int, _ client: APIClient, _ endings: inout Endings
+    ) async throws -> [Double] {
+        var created: [String: Double] = [:]
+        var seconds: [Double] = []
+        func takeEnding() async throws {
+            let ending = try await endings.next()
+            if let instant = created[ending.name] { seconds.append(ending.instant - instant) }
+        }
+        for index in indexes {
+            if index - indexes.lowerBound >= width { try await takeEnding() }
+            created[name(index)] = try await create(index, client)
+        }
+        for _ in seconds.count..<indexes.count { try await takeEnding() }
+        return seconds
+    }
+
     private static func name(_ index: Int) -> String { "task-\(index)" }
 
     /// The instant before the request.
@@ -169,7 +189,7 @@ enum TaskSection {
 }
 
 /// Tasks as they end, each once.
-private struct Endings {
+struct Endings {
     struct Ending: Sendable {
         var name: String
         var phase: TaskPhase
