@@ -19,8 +19,8 @@ extension ContractSuite {
                 #expect(pool.metadata.annotations[InterlockKey.plan] == task.status.plan?.digest)
                 #expect(pool.status.admittedBy?.taskUID == task.metadata.uid)
                 _ = try await events(of: place.room.client, .event, in: place.room.namespace, since: nil) {
-                    $0.object?[path: "regarding", "name"]?.stringValue == key.name
-                        && $0.object?["reportingController"]?.stringValue == "interlock.dev/controller"
+                    $0.object?.string(at: "regarding", "name") == key.name
+                        && $0.object?.string(at: "reportingController") == "interlock.dev/controller"
                 }
             }
         }
