@@ -35,6 +35,11 @@ struct SampleTasks {
         task.status.observedGeneration = 1
         task.status.phase = .succeeded
         task.status.message = "all changes are in place"
+        var session = Session()
+        session.id = "00000000-1"
+        session.startedAt = Timestamp(seconds: 1_795_000_000)
+        session.lastProgressAt = Timestamp(seconds: 1_795_000_010)
+        task.status.session = session
         var plan = PlanStatus()
         plan.digest = digest()
         plan.impact = .medium

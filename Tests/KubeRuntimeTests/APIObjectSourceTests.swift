@@ -67,7 +67,7 @@ struct APIObjectSourceTests {
             row.answer.response
         } _: { client, _ in
             var source = APIObjectSource(client, .configMap)
-            if case .linesAndSilence = row.answer { source.initialSilence = .milliseconds(100) }
+            if case .linesAndSilence = row.answer { source.initialSilence = .seconds(1) }
             var seen: [String] = []
             do {
                 for try await event in try await source.initialEvents() { seen.append(event.word) }
