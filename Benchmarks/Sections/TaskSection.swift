@@ -204,7 +204,9 @@ struct Endings {
         let (stream, continuation) = AsyncStream.makeStream(of: Ending.self)
         // The instant is taken where the change arrives, not where it is read.
         tasks.onChange { change in
-            guard case .success(let task) = change.object.content, let phase = task.status.phase, phase.isEnd else {
+            guard change.key.name.hasPrefix("task-"), case .success(let task) = change.object.content,
+                let phase = task.status.phase, phase.isEnd
+            else {
                 return
             }
             continuation.yield(
