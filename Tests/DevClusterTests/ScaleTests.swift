@@ -14,7 +14,7 @@ struct ScaleTests {
     func slowReader() async throws {
         try await TestCluster.run(.init(watchBufferBytes: 2 << 20)) { test in
             let start = try await test.get(Self.maps).json.version
-            let slow = try await test.watch("\(Self.maps)?watch=1&resourceVersion=\(start)")
+            let slow = try await test.watch("\(Self.maps)?watch=1&resourceVersion=\(start)", flow: .paced)
             let text = String(repeating: "x", count: 128 << 10)
             let writes = 300
             let seen = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -147,8 +147,9 @@ struct TestCluster {
         ],
     ]
 
-    func watch(_ path: String) async throws -> WatchReader {
-        WatchReader(try await client.stream(makeRequest("GET", path, nil, "", [], "admin")))
+    /// - Parameter flow: of a paced one the client takes no more than is read, so that the server sees a slow reader.
+    func watch(_ path: String, flow: HTTPStreamFlow = .shared) async throws -> WatchReader {
+        WatchReader(try await client.stream(makeRequest("GET", path, nil, "", [], "admin"), flow: flow))
     }
 }
 
