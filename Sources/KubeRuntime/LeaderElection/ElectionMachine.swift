@@ -80,6 +80,8 @@ struct ElectionMachine: Sendable {
     /// The lease as last seen, and since when its record is what it is.
     private(set) var observed: (lease: Lease, since: Duration)?
     private var lastHolder: String?
+    /// Since when the lease is known to be free, when to look whether it still is, and the jitter of leaving it to others.
+    private var free: (since: Duration, look: Duration, unit: Double)?
     /// What this candidate wrote last to lead. A write without an answer may have been carried out.
     private var own: LeaseRecord?
     private var leadsUntil = Duration.zero
@@ -99,12 +101,20 @@ struct ElectionMachine: Sendable {
     /// Who holds the lease as far as is known; nil where nobody does.
     var holder: String? { observed.flatMap { $0.lease.record.holder.isEmpty ? nil : $0.lease.record.holder } }
 
+    /// Whether somebody holds the lease, as far as this candidate has seen.
+    func isHeld(now: Duration) -> Bool {
+        guard let observed, !observed.lease.record.holder.isEmpty else { return false }
+        return now < expiry(of: observed.lease.record, since: observed.since)
+    }
+
     // MARK: What to do
 
     /// - Parameters:
     ///   - time: the time of day, to be written for people.
     ///   - unit: in 0..<1, for jitter.
-    mutating func next(now: Duration, time: Timestamp, unit: Double) -> Step {
+    ///   - others: how many other leases this process has that are shared out: the more, the longer a free one is left to
+    ///     others.
+    mutating func next(now: Duration, time: Timestamp, unit: Double, others: Int = 0) -> Step {
         if isLeading, now >= leadsUntil { return .lost(lose(.expired, now: now)) }
         if standing == .finished { return .finished }
         guard now >= due else { return .wait(until: isLeading ? min(due, leadsUntil) : due) }
@@ -115,6 +125,10 @@ struct ElectionMachine: Sendable {
             return send(.create(blank.with(record, annotations: annotations)), record, now)
         case .write:
             guard let lease = observed?.lease else { return send(.read, nil, now) }
+            if standing == .candidate, others > 0, let free {
+                let turn = free.since + times.reluctance(others: others, unit: free.unit)
+                if now < turn { return now < free.look ? .wait(until: min(turn, free.look)) : send(.read, nil, now) }
+            }
             let record = standing == .candidate ? acquiring(after: lease.record, time) : holding(time)
             return send(.replace(lease.with(record, annotations: annotations)), record, now)
         }
@@ -178,6 +192,7 @@ extension ElectionMachine {
         case (.absent, _): return foundNothing(now: now, unit: unit)
         case (.conflict, _):
             plan = .read
+            free = nil
             due = isLeading ? now : now + times.retry(unit: unit)
             return isLeading ? .slowPath : nil
         case (.failed, _):
@@ -204,6 +219,7 @@ extension ElectionMachine {
         // Too late: whoever counts on the end of the old term has seen it end.
         if wasLeading, now >= leadsUntil { return .lost(lose(.expired, now: now)) }
         own = record
+        free = nil
         let until = started + times.renewDeadline
         guard wasLeading || now < until else {
             // Too little is left of it: it is taken once more.
@@ -241,6 +257,7 @@ extension ElectionMachine {
     /// between two looks.
     private mutating func foundNothing(now: Duration, unit: Double) -> News? {
         observed = nil
+        free = nil
         if isLeading { return .lost(lose(.deleted, now: now)) }
         plan = .create
         due = now
@@ -250,6 +267,7 @@ extension ElectionMachine {
     private mutating func decide(freeAt: Duration, holder: String, now: Duration, unit: Double) -> News? {
         guard freeAt <= now else {
             plan = .read
+            free = nil
             // A lease that is free before the next look is looked at when it is.
             due = min(now + times.retry(unit: unit), freeAt)
             guard lastHolder != holder else { return nil }
@@ -258,6 +276,7 @@ extension ElectionMachine {
         }
         plan = .write
         due = now
+        free = (free?.since ?? now, now + times.retryPeriod, free?.unit ?? unit)
         return nil
     }
 

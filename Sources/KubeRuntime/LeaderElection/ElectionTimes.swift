@@ -37,4 +37,11 @@ public struct ElectionTimes: Sendable, Hashable {
 
     /// Until the next look at a lease that another holds; `unit` in 0..<1.
     func retry(unit: Double) -> Duration { retryPeriod * (1 + 1.2 * unit) }
+
+    /// How long a process that has `others` leases leaves a free one to those that have fewer; `unit` in 0..<1.
+    ///
+    /// The jitter is less than what one lease more makes, so that the order stays.
+    func reluctance(others: Int, unit: Double) -> Duration {
+        others > 0 ? retryPeriod * (Double(others) + 0.5 * unit) : .zero
+    }
 }

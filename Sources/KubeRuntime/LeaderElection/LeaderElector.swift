@@ -47,15 +47,18 @@ public final class LeaderElector: Service {
     let wakeup = Wakeup()
     private let leases: LeaseClient
     private let time: @Sendable () -> Timestamp
+    private let shares: ElectionShares?
 
     /// - Parameters:
+    ///   - shares: what this process's other elections have, where leases are shared out among processes.
     ///   - client: for the lease alone, so that nothing else can hold up a renewal. It must not have a fence, and needs
     ///     no retries.
     ///   - clock: must go on while the machine sleeps and while the process is stopped, or a process that was stopped
     ///     could take an old term for a valid one: `ContinuousClock`, which is CLOCK_BOOTTIME on Linux.
     ///   - time: the time of day, written into the lease for people.
     public init(
-        _ configuration: Configuration, client: APIClient, clock: any Clock<Duration> = ContinuousClock(),
+        _ configuration: Configuration, client: APIClient, sharing shares: ElectionShares? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
         time: @escaping @Sendable () -> Timestamp = { .systemNow() },
         logger: Logger = Logger(label: "interlock.election"),
         metrics factory: any MetricsFactory = MetricsSystem.factory
@@ -63,6 +66,7 @@ public final class LeaderElector: Service {
         self.configuration = configuration
         self.clock = RuntimeClock(clock)
         self.time = time
+        self.shares = shares
         leases = LeaseClient(client: client, lease: configuration.lease)
         var logger = logger
         logger[metadataKey: "lease"] = "\(configuration.lease)"
@@ -81,6 +85,12 @@ public final class LeaderElector: Service {
 
     /// Who holds the lease, as this process last saw it; nil where nobody does.
     public var holder: String? { state.withLock { $0.machine.holder } }
+
+    /// Whether some process leads by the lease, as far as this one has seen.
+    public var isHeld: Bool {
+        let now = clock.now
+        return state.withLock { $0.machine.isHeld(now: now) }
+    }
 
     /// Campaigns until the service group shuts down, and then hands over; when the task is cancelled, the lease runs out.
     ///
@@ -103,16 +113,16 @@ public final class LeaderElector: Service {
     public func run() async throws { try await run { _ in } }
 
     private func campaign(_ began: (LeaderTerm) -> Void) async throws {
-        defer { state.withLock { $0.term }?.end("this process stopped campaigning") }
+        shares?.join(configuration.lease, wakeup: wakeup)
+        defer {
+            state.withLock { $0.term }?.end("this process stopped campaigning")
+            shares?.settle(configuration.lease, isLeading: false)
+        }
         var problem: String?
         while !Task.isCancelled {
             let now = clock.now
             leaveIfDrained(now: now)
-            let step = state.withLock { state in
-                state.lastTurn = now
-                return state.machine.next(now: now, time: time(), unit: .random(in: 0..<1))
-            }
-            switch step {
+            switch nextStep(now: now) {
             case .finished: return
             case .lost(let loss): try await lost(loss)
             case .wait(let instant): await wakeup.sleep(until: instant, clock: clock)
@@ -123,8 +133,19 @@ public final class LeaderElector: Service {
                 }
                 problem = answer.problem
                 if let news { try await hear(news, began) }
+                shares?.settle(configuration.lease, isLeading: state.withLock { $0.machine.isLeading })
             }
         }
+    }
+
+    private func nextStep(now: Duration) -> ElectionMachine.Step {
+        func step(_ others: Int) -> ElectionMachine.Step {
+            state.withLock { state in
+                state.lastTurn = now
+                return state.machine.next(now: now, time: time(), unit: .random(in: 0..<1), others: others)
+            }
+        }
+        return shares?.next(configuration.lease, step) ?? step(0)
     }
 
     /// Sends one request, but gives it up in time for another.
@@ -192,6 +213,7 @@ extension LeaderElector {
             defer { state.term = nil }
             return state.term
         }
+        shares?.settle(configuration.lease, isLeading: false)
         guard let term else { return }
         term.end("this process leads no more: \(loss.sentence(lease: configuration.lease))")
         metrics.report(isLeading: false)
