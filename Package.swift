@@ -139,7 +139,10 @@ let package = Package(
             ["DevCluster", "HTTP", "HTTPServer", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML"]),
         tests(
             "CommandLineTests",
-            ["DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML", "interlock"]),
+            [
+                "Controllers", "DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML",
+                "interlock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         tests(
             "Contract",
             [

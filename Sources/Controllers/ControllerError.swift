@@ -5,6 +5,7 @@ public struct ControllerError: Error, Sendable, Hashable, CustomStringConvertibl
         case outdatedRead(String)
         case undecodable(String)
         case blocked(String)
+        case notAdmitting(String)
         case stopped
     }
 
@@ -18,6 +19,8 @@ public struct ControllerError: Error, Sendable, Hashable, CustomStringConvertibl
     static func undecodable(_ sentence: String) -> ControllerError { ControllerError(code: .undecodable(sentence)) }
     /// Nothing may be admitted now.
     static func blocked(_ sentence: String) -> ControllerError { ControllerError(code: .blocked(sentence)) }
+    /// An admission was about to be written by a process that makes none for this object: a fault of the controller's.
+    static func notAdmitting(_ object: String) -> ControllerError { ControllerError(code: .notAdmitting(object)) }
     /// The controller was told to stop.
     static let stopped = ControllerError(code: .stopped)
 
@@ -27,6 +30,8 @@ public struct ControllerError: Error, Sendable, Hashable, CustomStringConvertibl
             "the status holds a null that cannot be written; remove null members from the object's spec"
         case .outdatedRead(let object): "\(object) changed while it was looked at; it is looked at again"
         case .undecodable(let sentence), .blocked(let sentence): sentence
+        case .notAdmitting(let object):
+            "\(object) would be admitted by a process that makes no admissions; nothing is written"
         case .stopped: "the controller is stopping"
         }
     }
@@ -44,6 +49,7 @@ public struct ControllerError: Error, Sendable, Hashable, CustomStringConvertibl
         case .outdatedRead: "outdated"
         case .undecodable: "undecodable"
         case .blocked: "blocked"
+        case .notAdmitting: "not-admitting"
         case .stopped: "stopped"
         }
     }

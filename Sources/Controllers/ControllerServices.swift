@@ -15,6 +15,10 @@ struct ControllerServices: Sendable {
     var events: EventRecorder
     var metrics: InterlockMetrics
     var logger: Logger
+    /// What of an object's work is to be done; everything where there is one leader.
+    var duties = Duties.all
+    /// Whether some process makes admissions, as far as is known.
+    var isDeskHeld: @Sendable () -> Bool = { true }
 
     /// The user in an annotation; nil while what stands in annotations is not to be believed.
     func user(in annotations: [String: String], _ keys: String...) -> String? {

@@ -8,8 +8,8 @@ import ServiceLifecycle
 
 /// Interlock's controller: every reconciler, its caches, and the desk at which admissions are made.
 ///
-/// Of several processes one works at a time (`ControllerElection`): admissions against one budget are made one after the
-/// other at one desk. Everything that it knows is in the API server, so it may be stopped at any instant.
+/// Of several processes one works at a time, or one on each shard (`ControllerElection`, `ShardMap`): admissions against one
+/// budget are made one after the other at one desk. Everything that it knows is in the API server, so it may be stopped at any instant.
 public final class InterlockController: Service {
     let view: ClusterView
     let controllers: Controllers

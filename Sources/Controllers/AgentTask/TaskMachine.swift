@@ -15,6 +15,14 @@ enum TaskTurn: Sendable, Hashable {
     case apply
     /// It cannot end well any more.
     case fail(String)
+
+    /// Whose it is where several lead.
+    var duty: Duties {
+        switch self {
+        case .plan: .admitting
+        case .begin, .rest, .suspend, .apply, .fail: .carryingOut
+        }
+    }
 }
 
 /// The life of a task as a value: Planning, then Denied, AwaitingApproval or Applying, then Succeeded or Failed.

@@ -21,6 +21,7 @@ struct TaskReconciler: Reconciler {
         guard let cached = services.view.tasks.store[key] else { return .done }
         switch cached.content {
         case .failure(let failure):
+            guard services.duties.contains(.carryingOut) else { return .waitForChange }
             try await services.reportUndecodable(AgentTask.kind, key, failure)
             return .waitForChange
         case .success(let task):
@@ -45,6 +46,10 @@ struct TaskReconciler: Reconciler {
 
     /// Writes the status, and tells of it where the phase is another one.
     func save(_ status: AgentTaskStatus, of task: AgentTask) async throws -> StatusWrite {
+        guard
+            services.duties.contains(.admitting) || status.admission == nil
+                || status.admission == task.status.admission
+        else { throw TerminalError(ControllerError.notAdmitting("AgentTask \(task.key)")) }
         let result = try await services.write(status, of: task)
         guard result == .written, let phase = status.phase, phase != task.status.phase else { return result }
         services.metrics.count(entered: phase)
@@ -81,7 +86,9 @@ struct TaskReconciler: Reconciler {
             status = TaskMachine.beginning(
                 after: status, uid: task.metadata.uid, generation: generation, now: now)
         }
-        switch TaskMachine.turn(spec: task.spec, status: status, generation: generation, now: now) {
+        let next = TaskMachine.turn(spec: task.spec, status: status, generation: generation, now: now)
+        guard services.duties.contains(next.duty) else { return leaving(task, next, status, now: now) }
+        switch next {
         case .begin, .rest:
             return Turn(status: status, outcome: .waitForChange)
         case .suspend:
@@ -98,6 +105,22 @@ struct TaskReconciler: Reconciler {
         case .apply:
             return try await apply(task, status, now: now).lookingAgain(before: deadline(task, status), now: now)
         }
+    }
+
+    /// What is another process's to do: nothing, but for saying so where nobody does it, and for the deadline.
+    private func leaving(_ task: AgentTask, _ next: TaskTurn, _ status: AgentTaskStatus, now: Timestamp) -> Turn {
+        guard next == .plan, services.duties == .carryingOut else { return Turn(status: task.status) }
+        var turn = Turn(status: task.status)
+        if status.phase == .planning {
+            // Whoever leads looks at every object first, so this is only for when nobody does.
+            turn.outcome = .after(.seconds(10))
+            if !services.isDeskHeld() {
+                turn.status = status
+                turn.status.enter(
+                    .planning, message: DeskAbsence.sentence, generation: task.metadata.generation, at: now)
+            }
+        }
+        return turn.lookingAgain(before: deadline(task, status), now: now)
     }
 
     private func deadline(_ task: AgentTask, _ status: AgentTaskStatus) -> Timestamp? {

@@ -17,6 +17,7 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
         guard let cached = informer.store[key] else { return .done }
         switch cached.content {
         case .failure(let failure):
+            guard services.duties.contains(.carryingOut) else { return .waitForChange }
             try await services.reportUndecodable(Resource.kind, key, failure)
             return .waitForChange
         case .success(let resource):
@@ -26,6 +27,7 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
 
     private func advance(_ resource: Resource) async throws -> Outcome {
         let now = services.now()
+        if services.duties == .admitting { return try await admitIfAsked(resource, now: now) }
         var status = resource.status
         status.observedGeneration = resource.metadata.generation
         var standing: ObjectCondition?
@@ -53,17 +55,16 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
         guard status.admittedDigest != SpecDigest.of(resource.spec) else {
             return try await settle(resource, status, standing, now: now)
         }
+        guard services.duties.contains(.admitting) else {
+            return try await leave(resource, status, standing, now: now)
+        }
         if let (source, task) = try await takeUp(resource, now: now) {
             var request = request(for: resource)
             request.uid = task.metadata.uid
             guard let sentence = services.halt(of: request, agent: agent(of: task, for: resource), at: now) else {
                 return try await admit(resource, status, by: source, now: now).outcome
             }
-            var held = status
-            held.set(
-                ObjectCondition(progress: .reconciling, reason: "Halted", message: sentence),
-                generation: resource.metadata.generation, at: now)
-            return try await save(held, of: resource) == .outdated ? .lookAgain : .after(.seconds(60))
+            return try await halted(resource, status, sentence, now: now)
         }
         return try await judge(resource, status, now: now)
     }
@@ -81,7 +82,7 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
     }
 
     /// The agent behind a task, for its switch. A task that changes its own agent was let through as that agent was.
-    private func agent(of task: AgentTask, for resource: Resource) -> AgentStanding {
+    func agent(of task: AgentTask, for resource: Resource) -> AgentStanding {
         guard var agent = resource as? AgentConfig, agent.metadata.name == task.spec.agent else {
             return services.agent(of: task)
         }
@@ -91,7 +92,7 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
     }
 
     /// The admitted task that brought the spec, if there is one.
-    private func takeUp(_ resource: Resource, now: Timestamp) async throws -> (AdmittedBy, AgentTask)? {
+    func takeUp(_ resource: Resource, now: Timestamp) async throws -> (AdmittedBy, AgentTask)? {
         guard let key = TaskTakeUp.claimedTask(of: resource.metadata) else { return nil }
         // Not from the cache: the task's admission was written before the spec, but its cache may be behind.
         let address = ObjectAddress(kind: AgentTask.kind, key: key)
@@ -109,6 +110,9 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
     func admit(
         _ resource: Resource, _ earlier: Resource.Status, by source: AdmittedBy, now: Timestamp
     ) async throws -> (outcome: Outcome, write: StatusWrite) {
+        guard services.duties.contains(.admitting) else {
+            throw TerminalError(ControllerError.notAdmitting("\(Resource.kind.kind) \(resource.key)"))
+        }
         var status = earlier
         status.withdrawPlan()
         status.admitted = resource.spec

@@ -16,7 +16,7 @@ struct ControllerCommand: AsyncParsableCommand {
             state is in the API server: it may be killed at any instant and started again. SIGTERM and SIGINT stop it gracefully.
 
             Serves /healthz, /readyz and /metrics (Prometheus). Run two or three of them: one works, the others follow the \
-            cluster and take over when it stops (--leader-elect).
+            cluster and take over when it stops (--leader-elect). In a large cluster they can share namespaces out (--shards).
             """)
 
     @Option(help: ArgumentHelp("Where to serve health and metrics; port 0 takes any.", valueName: "host:port"))
@@ -46,14 +46,17 @@ struct ControllerCommand: AsyncParsableCommand {
         configuration.onWarning = { Logger(label: "interlock").warning("\($0)") }
         let client = APIClient(configuration: configuration)
         let logger = Logger(label: "interlock")
-        let (controller, campaign) = try makeController(configuration, client, logger, registry)
+        let (controller, campaigns) = try makeController(configuration, client, logger, registry)
         let health = HealthServer(host: host, port: port, metrics: registry, logger: logger)
         for cache in controller.caches { health.readiness.add(cache, staleAfter: .seconds(330)) }
-        if let campaign { health.liveness.add("leader-election") { campaign.elector.health() } }
+        for (shard, campaign) in campaigns.enumerated() {
+            let name = shard == 0 ? "leader-election" : "leader-election-\(shard)"
+            health.liveness.add(name) { campaign.elector.health() }
+        }
         logger.notice(
             "starting", metadata: ["server": "\(configuration.server)", "version": "\(InterlockVersion.text)"])
         let levels: [any Service] = try telemetryOptions.levelServer(telemetry).map { [$0] } ?? []
-        let group = Self.group([health] + levels + (campaign.map { [$0] } ?? []) + [controller], logger)
+        let group = Self.group([health] + levels + campaigns + [controller], logger)
         do {
             try await group.run()
         } catch {
@@ -64,18 +67,19 @@ struct ControllerCommand: AsyncParsableCommand {
         logger.notice("stopped")
     }
 
-    /// The controller, and the campaign that says when it works; without an election it works at once.
+    /// The controller, and the campaigns that say when it works on which shard; without an election it works at once.
     private func makeController(
         _ configuration: APIClient.Configuration, _ client: APIClient, _ logger: Logger, _ registry: PrometheusRegistry
-    ) throws -> (InterlockController, ControllerElection?) {
+    ) throws -> (InterlockController, [ControllerElection]) {
         let host = ConnectionOptions.environment["HOSTNAME"] ?? "interlock"
         let controllerConfiguration = InterlockController.Configuration(
             trustsUnverifiedApprovals: trustUnverifiedApprovals, workers: workers, instance: host)
+        let shards = try election.shardMap()
         guard election.leaderElect else {
             logger.warning("no election is held; see that no other controller runs against this cluster")
             let controller = InterlockController(
                 client: client, configuration: controllerConfiguration, logger: logger, metrics: registry)
-            return (controller, nil)
+            return (controller, [])
         }
         let isInPod = connection.isInPod
         let chosen = try election.configuration(podNamespace: isInPod ? configuration.namespace : nil, host: host)
@@ -83,12 +87,13 @@ struct ControllerCommand: AsyncParsableCommand {
         var leaseClient = configuration
         leaseClient.retry.attempts = 1
         leaseClient.limiter = nil
-        let elector = LeaderElector(
-            chosen, client: APIClient(configuration: leaseClient), logger: logger, metrics: registry)
         let controller = InterlockController(
-            client: client, electedBy: chosen.lease, configuration: controllerConfiguration, logger: logger,
-            metrics: registry)
-        return (controller, ControllerElection(of: controller, by: elector, configuration: configuration))
+            client: client, electedBy: chosen.lease, shards: shards, configuration: controllerConfiguration,
+            logger: logger, metrics: registry)
+        let campaigns = ControllerElection.campaigns(
+            of: controller, chosen, shards: shards, leases: APIClient(configuration: leaseClient),
+            configuration: configuration, logger: logger, metrics: registry)
+        return (controller, campaigns)
     }
 
     /// Services stop in the opposite order: the lease is given back when the controller has stopped.

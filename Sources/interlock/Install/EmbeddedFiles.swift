@@ -584,7 +584,8 @@ subjects:
   name: interlock
   namespace: interlock-system
 ---
-# The election: of several controllers the holder of this lease works. Whoever may write it decides who that is.
+# The election: of several controllers the holder of this lease works, or the holder of each shard's (--shards). Whoever may
+# write it decides who that is.
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
@@ -599,7 +600,23 @@ rules:
   verbs: [create]
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
-  resourceNames: [interlock-controller]
+  resourceNames:
+  - interlock-controller
+  - interlock-controller-1
+  - interlock-controller-2
+  - interlock-controller-3
+  - interlock-controller-4
+  - interlock-controller-5
+  - interlock-controller-6
+  - interlock-controller-7
+  - interlock-controller-8
+  - interlock-controller-9
+  - interlock-controller-10
+  - interlock-controller-11
+  - interlock-controller-12
+  - interlock-controller-13
+  - interlock-controller-14
+  - interlock-controller-15
   verbs: [get, update]
 ---
 apiVersion: rbac.authorization.k8s.io/v1

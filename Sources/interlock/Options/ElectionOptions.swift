@@ -1,4 +1,5 @@
 import ArgumentParser
+import Controllers
 import KubeClient
 import KubeCore
 import KubeRuntime
@@ -39,11 +40,28 @@ struct ElectionOptions: ParsableArguments {
             "Who this process is; no two may have the same.", discussion: "The host's name and something random.",
             valueName: "name"))
     var leaderElectIdentity: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Shares namespaces out over this many leaders.",
+            discussion: "The same in every process. Each shard has a lease; admissions stay with one leader.",
+            valueName: "count"))
+    var shards = 1
 }
 
 extension ElectionOptions {
     /// Where everybody looks who is not told otherwise.
     static let defaultNamespace = "interlock-system"
+
+    func shardMap() throws -> ShardMap {
+        guard (1...ShardMap.limit).contains(shards) else {
+            throw CommandExit.error("--shards must be between 1 and \(ShardMap.limit)")
+        }
+        guard leaderElect || shards == 1 else {
+            throw CommandExit.error("--shards shares out by election; leave out --no-leader-elect")
+        }
+        return ShardMap(count: shards)
+    }
 
     /// - Parameters:
     ///   - podNamespace: nil outside of a pod.
