@@ -140,7 +140,8 @@ let package = Package(
         tests(
             "CommandLineTests",
             [
-                "Controllers", "DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML",
+                "Controllers", "DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
+                "YAML",
                 "interlock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         tests(
