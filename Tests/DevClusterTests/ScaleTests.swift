@@ -42,7 +42,7 @@ struct ScaleTests {
                 count += 1
             }
             #expect(count < writes, "38 MB do not fit into the buffers on the way")
-            let again = try await test.watch("\(Self.maps)?watch=1&resourceVersion=\(last)")
+            let again = try await test.watch("\(Self.maps)?watch=1&resourceVersion=\(last)", flow: .paced)
             while count < writes, let line = try await again.nextLine() {
                 #expect(line == "ADDED m\(count)")
                 count += 1
