@@ -64,9 +64,12 @@ final class StatusWriter: Reconciler {
     }
 
     func reconcile(_ key: ObjectKey) async throws -> Outcome {
-        guard let task = try tasks.store[key]?.object(),
-            task.status.observedGeneration != task.metadata.generation
+        // What has been written already is seen in the document, and not decoded for that.
+        guard let object = tasks.store[key],
+            object.document.integer(at: "status", "observedGeneration")
+                != object.document.integer(at: "metadata", "generation")
         else { return .done }
+        let task = try object.object()
         let generation = JSONValue.integer(Int64(task.metadata.generation))
         let condition: JSONValue = [
             "type": "Ready", "status": "True", "reason": "Succeeded", "message": "written by the twin",

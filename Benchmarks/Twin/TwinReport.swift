@@ -30,14 +30,18 @@ enum TwinReport {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// Not from getrusage(2): its figure includes the memory of the process that started this one.
     private static var peakResidentBytes: Int64 {
-        var usage = rusage()
-        #if canImport(Darwin)
-            getrusage(RUSAGE_SELF, &usage)
-            return Int64(usage.ru_maxrss)
-        #else
-            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-            return Int64(usage.ru_maxrss) * 1_024
-        #endif
+        guard let file = fopen("/proc/self/status", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            guard text.hasPrefix("VmHWM:") else { continue }
+            return
+                (text.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int64($0) } ?? 0)
+                * 1_024
+        }
+        return 0
     }
 }
