@@ -44,22 +44,29 @@ final class ControllerUnderTest {
 
     func signal(_ signal: Int32) { _ = Foundation.kill(identifier, signal) }
 
-    /// SIGKILL, which reaches a process that is stopped, too.
+    /// SIGKILL, which reaches a process that is stopped, too; it has ended when this returns.
     func kill() {
         guard status == nil else { return }
         signal(SIGKILL)
-        _ = wait()
+        status = Self.end(of: identifier)
     }
 
     /// Waits for its end; the exit code, or 128 and the signal.
-    func wait() -> Int32 {
+    func wait() async -> Int32 {
         if let status { return status }
-        var raw: Int32 = 0
-        while waitpid(identifier, &raw, 0) < 0, errno == EINTR {}
-        let signal = raw & 0x7f
-        let code = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
+        // A thread of its own waits: the server that the process still talks to needs those of the pool.
+        let code = await withCheckedContinuation { (ended: CheckedContinuation<Int32, Never>) in
+            Thread.detachNewThread { [identifier] in ended.resume(returning: Self.end(of: identifier)) }
+        }
         status = code
         return code
+    }
+
+    private static func end(of process: pid_t) -> Int32 {
+        var raw: Int32 = 0
+        while waitpid(process, &raw, 0) < 0, errno == EINTR {}
+        let signal = raw & 0x7f
+        return signal == 0 ? (raw >> 8) & 0xff : 128 + signal
     }
 
     var text: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }

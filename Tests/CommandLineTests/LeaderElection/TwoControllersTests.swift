@@ -23,7 +23,7 @@ struct TwoControllersTests {
             first = try pair.start("a")
             try await pair.expectWork("three", by: "b")
             second.signal(SIGTERM)
-            #expect(second.wait() == 0, "\(second.text)")
+            #expect(await second.wait() == 0, "\(second.text)")
             try await pair.expectLeader("a")
             first.kill()
         }
@@ -39,7 +39,7 @@ struct TwoControllersTests {
             // The second has looked at the lease, so that it is not simply too early to know of it.
             try await pair.expectRequest(after: 0) { $0.user == "controller-b" && $0.resource == "leases" }
             first.signal(SIGTERM)
-            #expect(first.wait() == 0, "\(first.text)")
+            #expect(await first.wait() == 0, "\(first.text)")
             try await pair.expectLeader("b")
             try await pair.expectWork("two", by: "b")
             second.kill()

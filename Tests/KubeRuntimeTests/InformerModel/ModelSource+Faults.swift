@@ -127,8 +127,8 @@ extension ModelSource.State {
             // The event before, once more.
             return server.history.last { $0.version <= stream.position }.map { .value(show($0)) }
         case 8 where stream.rest == nil:
-            // One from long ago.
-            return server.history.first.map { .value(show($0)) }
+            // One from long ago; not the first of all, if that is yet to come on this stream.
+            return server.history.first.flatMap { $0.version <= stream.position ? .value(show($0)) : nil }
         default: return nil
         }
     }
