@@ -12,8 +12,48 @@ begin_results() {
     export RESULTS_FOLDER
 }
 
-# run_tests NAME [ARGUMENT OF swift test]…: runs, shows the progress, and leaves NAME.count or NAME.broken.
+# run_tests NAME [ARGUMENT OF swift test]…: runs, shows the progress, and leaves NAME.count or NAME.broken. With
+# TEST_ATTEMPTS=2 what failed is run once more by itself, and if it passes then, it counts as passed and is named at the end.
 run_tests() {
+    local name=$1 report line failures=() again=$1-again
+    shift
+    attempt_tests "$name" "$@"
+    if [ "${TEST_ATTEMPTS:-1}" -lt 2 ]; then return 0; fi
+    if [ -e "$RESULTS_FOLDER/$name.broken" ]; then
+        mv "$RESULTS_FOLDER/$name.broken" "$RESULTS_FOLDER/$name.first"
+        rm -f "$RESULTS_FOLDER/$name.count"
+        echo "once more:"
+        attempt_tests "$name" "$@"
+        sed 's/^/at the first try: /' "$RESULTS_FOLDER/$name.first" >>"$RESULTS_FOLDER/unstable"
+        return 0
+    fi
+    report=$RESULTS_FOLDER/$name-swift-testing.xml
+    while IFS= read -r line; do failures+=("$line"); done < <(failed_tests "$report")
+    # So many do not fail by chance.
+    if [ "${#failures[@]}" -eq 0 ] || [ "${#failures[@]}" -gt 5 ]; then return 0; fi
+    echo "failed tests once more, by themselves:"
+    printf '  %s\n' "${failures[@]}"
+    attempt_tests "$again" --skip-build --no-parallel --filter "$(IFS='|' && echo "${failures[*]}")"
+    if [ ! -e "$RESULTS_FOLDER/$again.broken" ] && [ "$(cut -d ' ' -f 2 "$RESULTS_FOLDER/$again.count")" -eq 0 ]; then
+        awk -v count="${#failures[@]}" '{ print $1 + count, $2 - count, $3 }' "$RESULTS_FOLDER/$name.count" >"$RESULTS_FOLDER/$name.new"
+        mv "$RESULTS_FOLDER/$name.new" "$RESULTS_FOLDER/$name.count"
+        mv "$RESULTS_FOLDER/$name.log" "$RESULTS_FOLDER/$name.first-log"
+        printf '%s\n' "${failures[@]}" >>"$RESULTS_FOLDER/unstable"
+    fi
+    rm -f "$RESULTS_FOLDER/$again.count" "$RESULTS_FOLDER/$again.broken"
+}
+
+# The failed tests of a report as a filter knows them: Module.Suite/function
+failed_tests() {
+    awk '
+        /<testcase / {
+            match($0, /classname="[^"]*"/); suite = substr($0, RSTART + 11, RLENGTH - 12)
+            match($0, / name="[^"(]*/); test = substr($0, RSTART + 7, RLENGTH - 7)
+        }
+        /<failure/ { print "^" suite "/" test "\\(" }' "$1" | sort -u
+}
+
+attempt_tests() {
     local name=$1 status=0 report=$RESULTS_FOLDER/$1-swift-testing.xml total failed skipped
     shift
     # All at once, hundreds of tests keep each other from the few threads for half a minute, and time limits pass.
@@ -24,7 +64,7 @@ run_tests() {
     limited_tests --xunit-output "$RESULTS_FOLDER/$name.xml" "$@" 2>&1 |
         tee "$RESULTS_FOLDER/$name.log" | show_progress || status=$?
     if [ "$status" -eq 124 ]; then
-        echo "$name: the tests were still running after ${TEST_LIMIT:-1200} s and were ended" >"$RESULTS_FOLDER/$name.broken"
+        echo "$name: the tests were still running after ${TEST_LIMIT:-900} s and were ended" >"$RESULTS_FOLDER/$name.broken"
         unfinished_tests "$RESULTS_FOLDER/$name.log"
         return 0
     fi
@@ -50,14 +90,17 @@ run_tests() {
 # `swift test` in a process group of its own: when it has ended, or has taken TEST_LIMIT seconds (status 124), nothing that
 # it started is left to hold files and ports, or the pipe that is read to its end.
 limited_tests() {
-    local status=0 tests watch late
+    local status=0 tests watch late lines
     late=$(mktemp)
+    # By lines, so that nothing is missing of the log of tests that had to be ended.
+    lines=()
+    if command -v stdbuf >/dev/null; then lines=(stdbuf -oL); fi
     set -m
-    swift test "$@" </dev/null &
+    ${lines[@]+"${lines[@]}"} swift test "$@" </dev/null &
     tests=$!
     set +m
     (
-        end=$((SECONDS + ${TEST_LIMIT:-1200}))
+        end=$((SECONDS + ${TEST_LIMIT:-900}))
         while [ "$SECONDS" -lt "$end" ]; do sleep 1; done
         echo late >"$late"
         show_threads
@@ -79,9 +122,9 @@ show_threads() {
     process=$(pgrep -n -f 'swiftpm-testing-helper|xctest.*swift-testing|\.xctest' || true)
     if [ -z "$process" ]; then return 0; fi
     if command -v gdb >/dev/null; then
-        timeout 60 gdb -p "$process" -batch -ex 'thread apply all backtrace 25' 2>/dev/null | grep -E '^(Thread|#)' | head -n 200 || true
+        timeout 60 gdb -p "$process" -batch -ex 'thread apply all backtrace 12' 2>/dev/null | grep -E '^(Thread|#)' | head -n 150 || true
     elif command -v lldb >/dev/null; then
-        timeout 60 lldb -p "$process" --batch -o 'thread backtrace all -c 25' 2>/dev/null | head -n 200 || true
+        timeout 60 lldb -p "$process" --batch -o 'thread backtrace all -c 25' 2>/dev/null | head -n 150 || true
     fi
 }
 
@@ -128,6 +171,10 @@ finish_results() {
     if [ "$failed" -gt 0 ] && grep -hqE '^✘ Test ' "$RESULTS_FOLDER"/*.log 2>/dev/null; then
         echo "failed:"
         grep -hE '^✘ Test .* failed after' "$RESULTS_FOLDER"/*.log | grep -v '^✘ Test run with' | sed 's/^✘ Test /  /' || true
+    fi
+    if [ -s "$RESULTS_FOLDER/unstable" ]; then
+        echo "passed only when tried once more:"
+        sed 's/^/  /' "$RESULTS_FOLDER/unstable"
     fi
     if [ "$skipped" -gt 0 ]; then echo "$skipped skipped"; fi
     echo "$passed passed, $failed failed"
