@@ -1,4 +1,5 @@
 import ArgumentParser
+import Controllers
 import KubeClient
 import KubeRuntime
 import Logging
@@ -48,11 +49,14 @@ struct TelemetryOptions: ParsableArguments {
         guard qps > 0 || burst == 0 else { throw ValidationError("--burst needs --qps") }
     }
 
+    private static let help = ["interlock_build_info": "1, with the version of this process."]
+        .merging(InterlockMetrics.help) { first, _ in first }.merging(MetricHelp.texts) { first, _ in first }
+
     /// Sets up logs and metrics of this process; once, and before anything makes a logger.
     func start(version: String) -> Telemetry {
         // Who reads the log may go; that is no reason to die.
         signal(SIGPIPE, SIG_IGN)
-        let registry = PrometheusRegistry()
+        let registry = PrometheusRegistry(help: Self.help)
         MetricsSystem.bootstrap(registry)
         registry.addProcessMetrics()
         Meter(label: "interlock_build_info", dimensions: [("version", version)], factory: registry).set(1)
