@@ -6,7 +6,8 @@ public struct InterlockMetrics: Sendable {
     /// What these metrics mean, by name, for a `PrometheusRegistry`.
     public static let help = [
         "interlock_tasks_total": "AgentTasks that entered a phase.",
-        "interlock_admissions_total": "Decisions of the gate about a task or a direct change, counted when they change.",
+        "interlock_admissions_total":
+            "Decisions of the gate about a task or a direct change, counted when they change.",
     ]
 
     enum AdmissionDecision: String, Sendable {
