@@ -64,7 +64,7 @@ attempt_tests() {
     limited_tests --xunit-output "$RESULTS_FOLDER/$name.xml" "$@" 2>&1 |
         tee "$RESULTS_FOLDER/$name.log" | show_progress || status=$?
     if [ "$status" -eq 124 ]; then
-        echo "$name: the tests were still running after ${TEST_LIMIT:-900} s and were ended" >"$RESULTS_FOLDER/$name.broken"
+        echo "$name: the tests were still running after ${TEST_LIMIT:-600} s and were ended" >"$RESULTS_FOLDER/$name.broken"
         unfinished_tests "$RESULTS_FOLDER/$name.log"
         return 0
     fi
@@ -100,7 +100,7 @@ limited_tests() {
     tests=$!
     set +m
     (
-        end=$((SECONDS + ${TEST_LIMIT:-900}))
+        end=$((SECONDS + ${TEST_LIMIT:-600}))
         while [ "$SECONDS" -lt "$end" ]; do sleep 1; done
         echo late >"$late"
         show_threads
