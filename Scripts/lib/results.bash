@@ -103,7 +103,7 @@ limited_tests() {
         end=$((SECONDS + ${TEST_LIMIT:-600}))
         while [ "$SECONDS" -lt "$end" ]; do sleep 1; done
         echo late >"$late"
-        show_threads
+        show_threads "$tests"
         kill -KILL -- "-$tests"
     ) &
     watch=$!
@@ -116,16 +116,21 @@ limited_tests() {
     return "$status"
 }
 
-# What the threads of tests that do not end are doing, where there is a debugger to ask.
+# What the threads of tests that do not end are doing, where there is a debugger to ask. Those that wait for the network are
+# left out.
 show_threads() {
     local process
-    process=$(pgrep -n -f 'swiftpm-testing-helper|xctest.*swift-testing|\.xctest' || true)
+    process=$(pgrep -n -g "$1" -f 'swiftpm-testing-helper|\.xctest' || true)
     if [ -z "$process" ]; then return 0; fi
     if command -v gdb >/dev/null; then
-        timeout 60 gdb -p "$process" -batch -ex 'thread apply all backtrace 12' 2>/dev/null | grep -E '^(Thread|#)' | head -n 150 || true
+        timeout 60 gdb -p "$process" -batch -ex 'thread apply all backtrace 12' 2>/dev/null
     elif command -v lldb >/dev/null; then
-        timeout 60 lldb -p "$process" --batch -o 'thread backtrace all -c 25' 2>/dev/null | head -n 150 || true
-    fi
+        timeout 60 lldb -p "$process" --batch -o 'thread backtrace all -c 12' 2>/dev/null
+    fi | awk '
+        function finish() { if (block != "" && block !~ /curl_multi_poll|epoll_wait/) printf "%s", block; block = "" }
+        /^Thread |^[* ]*thread #/ { finish() }
+        /^Thread |^[* ]*thread #|^#|frame #/ { block = block substr($0, 1, 200) "\n" }
+        END { finish() }' | head -n 200 || true
 }
 
 # The tests in a log that began and did not end.
