@@ -139,6 +139,7 @@ extension Array {
     @inline(__always)
     fileprivate mutating func takeLast(from start: Int) -> [Element] {
         let taken = count - start
+        guard taken > 0 else { return [] }
         return Array(unsafeUninitializedCapacity: taken) { buffer, initialized in
             for index in (0..<taken).reversed() { buffer.initializeElement(at: index, to: removeLast()) }
             initialized = taken

@@ -183,6 +183,8 @@ extension PackedReader {
             position = end(at: position)
             count += 1
         }
+        // An empty one would be written to as all of them are: the one that the standard library shares.
+        guard count > 0 else { return [] }
         position = body.lowerBound
         return Array(unsafeUninitializedCapacity: count) { elements, initialized in
             while position < body.upperBound {
@@ -199,6 +201,7 @@ extension PackedReader {
             position = end(at: endOfKey(at: position))
             count += 1
         }
+        guard count > 0 else { return [] }
         position = body.lowerBound
         return Array(unsafeUninitializedCapacity: count) { members, initialized in
             while position < body.upperBound {
