@@ -43,13 +43,13 @@ struct Evidence {
     }
 
     /// A task as it was when the server came to `revision`.
-    private func task(_ name: String?, before revision: Int, mayBeGone: Bool = false) -> AgentTask? {
+    private func task(_ name: String?, before revision: Int) -> AgentTask? {
         guard let name else { return nil }
         let last = versions.last { version in
             version.revision < revision && version.kind == AgentTask.kind && version.key.description == name
         }
-        // One that is deleted while a write for it is on its way counts as it was; the target will not take it up.
-        guard let last, mayBeGone || !last.isDeleted, case .task(let task) = last.content else { return nil }
+        // One that is deleted while a write for it is on its way counts as it was.
+        guard let last, case .task(let task) = last.content else { return nil }
         return task
     }
 
@@ -69,7 +69,7 @@ struct Evidence {
             guard let target = Target(after), before?.json["spec"] != after.json["spec"] else { continue }
             let annotations = target.metadata.annotations
             let title = "\(after.kind.kind) \(after.key) at revision \(after.revision)"
-            guard let task = task(annotations[InterlockKey.task], before: after.revision, mayBeGone: true),
+            guard let task = task(annotations[InterlockKey.task], before: after.revision),
                 let admission = task.status.admission, task.status.phase == .applying,
                 let admitted = admission.targets.first(where: {
                     $0.kind == target.kind && $0.name == after.key.name && $0.after == target.specDigest
@@ -120,16 +120,28 @@ struct Evidence {
                 if let problem = directEdit(before, after, source, title) { problems.append(problem) }
                 continue
             }
-            guard let task = task(name, before: after.revision), task.metadata.uid == source.taskUID,
-                task.status.phase == .applying, task.status.admission?.digest == source.digest
-            else {
+            guard wasApplying(name, source, after: before?.revision ?? 0, before: after.revision) else {
                 problems.append("\(title): taken up from task \(name), which was not applying it")
                 continue
             }
-            let applied = Applied(uid: task.metadata.uid, digest: source.digest, change: source.change ?? "")
+            let applied = Applied(uid: source.taskUID ?? "", digest: source.digest, change: source.change ?? "")
             if !seen.insert(applied).inserted { problems.append("\(title): taken up twice from task \(name)") }
         }
         return problems
+    }
+
+    /// Whether a task was applying a plan at some moment since its target was as the write of the target says that it is: a
+    /// write may arrive when the task that it was made for is gone, but not when the target has become another.
+    private func wasApplying(_ name: String, _ source: AdmittedBy, after: Int, before: Int) -> Bool {
+        let story = versions.filter { $0.kind == AgentTask.kind && $0.key.description == name }
+        return story.indices.contains { index in
+            let end = story.indices.contains(index + 1) ? story[index + 1].revision : .max
+            guard story[index].revision < before, end > after, !story[index].isDeleted,
+                case .task(let task) = story[index].content
+            else { return false }
+            return task.metadata.uid == source.taskUID && task.status.phase == .applying
+                && task.status.admission?.digest == source.digest
+        }
     }
 
     private func directEdit(_ before: Version?, _ after: Version, _ source: AdmittedBy, _ title: String) -> String? {
