@@ -38,6 +38,7 @@ let package = Package(
     products: [
         .executable(name: "interlock", targets: ["interlock"]),
         .executable(name: "interlock-bench", targets: ["interlock-bench"]),
+        .library(name: "CEL", targets: ["CEL"]),
         .library(name: "KubeRuntime", targets: ["KubeRuntime"]),
         .library(name: "InterlockTestKit", targets: ["InterlockTestKit"]),
     ],
@@ -62,7 +63,9 @@ let package = Package(
             providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"]), .brew(["libyaml"])]),
         library("JSON"),
         library("YAML", ["CYAML", "JSON"]),
+        library("CEL", ["JSON"]),
         library("KubeCore", ["JSON"]),
+        library("KubeCEL", ["CEL", "JSON", "KubeCore"]),
         library("HTTP", ["CCurl"]),
         library("HTTPServer", nio),
         library("KubeClient", ["HTTP", "JSON", "KubeCore", "YAML", log]),
@@ -74,6 +77,7 @@ let package = Package(
             ]),
         library("InterlockAPI", ["JSON", "KubeCore"]),
         library("Gate", ["InterlockAPI", "JSON", "KubeCore", crypto, hashTree]),
+        library("Terraform", ["InterlockAPI", "JSON", "KubeCore"]),
         library("Providers", ["InterlockAPI", "JSON", "KubeCore", crypto]),
         library(
             "Controllers",
@@ -117,7 +121,9 @@ let package = Package(
             path: "Benchmarks/Twin", swiftSettings: settings),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
+        tests("CELTests", ["CEL", "JSON"]),
         tests("KubeCoreTests", ["JSON", "KubeCore"]),
+        tests("KubeCELTests", ["CEL", "JSON", "KubeCEL", "KubeCore"]),
         tests("HTTPTests", ["HTTP", "HTTPServer"] + nio),
         tests("HTTPServerTests", ["HTTPServer"] + nio),
         tests("KubeClientTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore"]),
@@ -126,6 +132,7 @@ let package = Package(
             ["HTTPServer", "JSON", "KubeClient", "KubeCore", "KubeRuntime", lifecycle, log, metrics]),
         tests("InterlockAPITests", ["InterlockAPI", "JSON", "KubeCore", "YAML"]),
         tests("GateTests", ["Gate", "InterlockAPI", "JSON", "KubeCore"]),
+        tests("TerraformTests", ["InterlockAPI", "JSON", "KubeCore", "Terraform"]),
         tests("ProvidersTests", ["InterlockAPI", "JSON", "KubeCore", "Providers"]),
         tests(
             "ControllersTests",
