@@ -1,0 +1,46 @@
+/// Finds the resources that another one names: a group's launch template, an autoscaler's group.
+struct ResourceLookup {
+    struct Finding {
+        var records: [ResourceRecord] = []
+        /// Why there may be others than those that were found; nil where there are none.
+        var obstacle: String?
+    }
+
+    let inventory: Inventory
+    let follower: ReferenceFollower
+
+    /// The resources of `types` that `record` names by one of `names` (the attribute, as messages call it, and its
+    /// value), or, while that is not known, by the expressions at `paths` of its configuration.
+    ///
+    /// Nothing at all where no name is given.
+    func find(
+        types: [String], named names: [(String, Provable<String?>)], by record: ResourceRecord, at paths: [[String]],
+        side: Side
+    ) -> Finding {
+        var obstacle: String?
+        for (label, name) in names {
+            switch name {
+            case .known(let text?):
+                let records = inventory.records(called: text, types: types, side: side)
+                guard records.isEmpty else { return Finding(records: records) }
+                obstacle = "\(label) names \(text), which neither the plan nor its prior state holds"
+            case .known(nil): continue
+            case .notKnown(let reason): obstacle = obstacle ?? reason
+            }
+        }
+        guard let obstacle else { return Finding() }
+        guard side == .after, names.contains(where: { $0.1.reason != nil }) else { return Finding(obstacle: obstacle) }
+        if names.contains(where: { if case .known(_?) = $0.1 { true } else { false } }) {
+            return Finding(obstacle: obstacle)
+        }
+        var finding = Finding()
+        var isOpaque = true
+        for path in paths {
+            let sources = follower.sources(of: record, at: path, types: Set(types))
+            finding.records += sources.records.filter { $0.after != nil }
+            if !sources.records.isEmpty { isOpaque = sources.isOpaque }
+        }
+        if isOpaque || finding.records.isEmpty { finding.obstacle = obstacle }
+        return finding
+    }
+}
