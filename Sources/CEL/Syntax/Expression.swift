@@ -6,12 +6,15 @@ public struct Expression: Sendable {
     public let id: Int32
     /// Where it stands in the source: an offset in UTF-8 bytes. For an operator the operator's, for a call the name's.
     public let offset: Int32
+    /// How many expressions stand in one another at most, this one included.
+    public let depth: Int32
     public let form: Form
 
     public init(id: Int32, offset: Int32, _ form: Form) {
         self.id = id
         self.offset = offset
         self.form = form
+        depth = form.innerDepth &+ 1
     }
 
     public indirect enum Form: Sendable {
@@ -102,6 +105,29 @@ public struct Expression: Sendable {
             self.condition = condition
             self.step = step
             self.result = result
+        }
+    }
+}
+
+extension Expression.Form {
+    /// The depth of the deepest operand; 0 if there is none.
+    fileprivate var innerDepth: Int32 {
+        switch self {
+        case .literal, .identifier:
+            return 0
+        case .select(let operand, _, _):
+            return operand.depth
+        case .call(_, let target, let arguments):
+            return arguments.reduce(target?.depth ?? 0) { max($0, $1.depth) }
+        case .list(let elements):
+            return elements.reduce(0) { max($0, $1.value.depth) }
+        case .map(let entries):
+            return entries.reduce(0) { max($0, $1.key.depth, $1.value.depth) }
+        case .structure(_, let fields):
+            return fields.reduce(0) { max($0, $1.value.depth) }
+        case .comprehension(let fold):
+            return max(
+                fold.range.depth, fold.initial.depth, fold.condition.depth, fold.step.depth, fold.result.depth)
         }
     }
 }
