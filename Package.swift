@@ -28,8 +28,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -103,7 +103,7 @@ let package = Package(
             name: "interlock",
             dependencies: [
                 "Controllers", "DevCluster", "Gate", "InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime",
-                "YAML", lifecycle, log, metrics, signals,
+                "Terraform", "YAML", lifecycle, log, metrics, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -132,7 +132,7 @@ let package = Package(
             ["HTTPServer", "JSON", "KubeClient", "KubeCore", "KubeRuntime", lifecycle, log, metrics]),
         tests("InterlockAPITests", ["InterlockAPI", "JSON", "KubeCore", "YAML"]),
         tests("GateTests", ["Gate", "InterlockAPI", "JSON", "KubeCore"]),
-        tests("TerraformTests", ["InterlockAPI", "JSON", "KubeCore", "Terraform"]),
+        tests("TerraformTests", ["InterlockAPI", "JSON", "KubeCore", "Terraform"], exclude: ["Fixtures"]),
         tests("ProvidersTests", ["InterlockAPI", "JSON", "KubeCore", "Providers"]),
         tests(
             "ControllersTests",
@@ -147,7 +147,7 @@ let package = Package(
         tests(
             "CommandLineTests",
             [
-                "Controllers", "DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
+                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
                 "YAML",
                 "interlock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
