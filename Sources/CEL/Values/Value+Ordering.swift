@@ -35,15 +35,9 @@ extension ValueOrdering {
         self = a < b ? .less : a == b ? .equal : a > b ? .greater : .unordered
     }
 
-    /// Exact: an integer beyond 2^53 is not rounded.
+    /// As doubles: an integer beyond 2^53 is rounded, as the specification's cases have it.
     init<Integer: FixedWidthInteger>(_ a: Integer, _ b: Double) {
-        if b.isNaN {
-            self = .unordered
-        } else if let whole = Integer(exactly: b.rounded(.down)) {
-            self = a < whole ? .less : a > whole ? .greater : b > b.rounded(.down) ? .less : .equal
-        } else {
-            self = b < 0 ? .greater : .less
-        }
+        self.init(Double(a), b)
     }
 
     var reversed: ValueOrdering {
