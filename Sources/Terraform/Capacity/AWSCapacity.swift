@@ -22,7 +22,7 @@ enum AWSCapacity {
         _ reading: ResourceReading, capacityType: Provable<CapacityType>? = nil
     ) -> CapacityClaim {
         let values = reading.values
-        let templates = LaunchTemplates(values.block("launch_template"), at: ["launch_template"], of: reading)
+        let templates = LaunchTemplates(reading.statedBlock("launch_template"), at: ["launch_template"], of: reading)
         let type = reading.stated("instance_type").isMissing ? .known(nil) : values.text("instance_type")
         let machines =
             type == .known(nil) && !templates.machines.isEmpty
@@ -42,8 +42,9 @@ enum AWSCapacity {
         let maximum = ResourceReading.required(values.integer("max_size"), "max_size")
         let desired = values.integer("desired_capacity")
         let isLeft = reading.stated("desired_capacity").isMissing
-        // A group that is not told how many nodes to have begins with its fewest.
-        let nodes = isLeft || desired == .known(nil) ? minimum : ResourceReading.required(desired, "desired_capacity")
+        // A group that is not told how many nodes to have begins with its fewest, and never has fewer.
+        let asked = isLeft || desired == .known(nil) ? minimum : ResourceReading.required(desired, "desired_capacity")
+        let nodes = asked.flatMap { asked in minimum.map { max(asked, $0) } }
         let source = GroupSource.of(reading)
         return CapacityClaim(
             machines: source.machines, nodes: nodes, minimumNodes: minimum.value, maximumNodes: maximum,
@@ -54,7 +55,7 @@ enum AWSCapacity {
     private static func nodeGroup(_ reading: ResourceReading) -> CapacityClaim {
         let values = reading.values
         let scaling = values.block("scaling_config")
-        let templates = LaunchTemplates(values.block("launch_template"), at: ["launch_template"], of: reading)
+        let templates = LaunchTemplates(reading.statedBlock("launch_template"), at: ["launch_template"], of: reading)
         let isLeft = reading.stated("instance_types").isMissing
         let types: Provable<[String]> = isLeft ? .known([]) : values.texts("instance_types")
         let machines: [Machine]

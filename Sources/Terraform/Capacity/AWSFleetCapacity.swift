@@ -55,8 +55,9 @@ enum AWSFleetCapacity {
     private struct Choice {
         var machines: [Machine] = []
         var templates = LaunchTemplates()
-        /// The least that one node counts; nil where that is not known.
-        private var leastWeight: Double? = 1
+        /// What one node of each machine counts.
+        private var weights: [Double] = []
+        private var hasUnknownWeight = false
 
         init(
             _ configs: Provable<[Attribute]>, specification: String, override: String, of reading: ResourceReading
@@ -81,7 +82,9 @@ enum AWSFleetCapacity {
         private mutating func add(_ overrides: Provable<[Attribute]>, template: LaunchTemplates) {
             switch overrides {
             case .notKnown(let reason): machines.append(.notKnown(reason))
-            case .known(let blocks) where blocks.isEmpty: machines += template.machines
+            case .known(let blocks) where blocks.isEmpty:
+                weigh(.known(nil))
+                machines += template.machines
             case .known(let blocks):
                 for block in blocks {
                     weigh(block.text("weighted_capacity"))
@@ -100,20 +103,24 @@ enum AWSFleetCapacity {
 
         mutating func weigh(_ weight: Provable<String?>) {
             switch weight {
-            case .known(nil): break
+            case .known(nil): weights.append(1)
             case .known(let text?):
-                guard let number = Double(text), number.isFinite, number >= 0 else { return leastWeight = nil }
+                guard let number = Double(text), number.isFinite, number >= 0 else {
+                    hasUnknownWeight = true
+                    return
+                }
                 // Nothing, in plans where the attribute is a number without a value.
-                if number > 0 { leastWeight = leastWeight.map { min($0, number) } }
-            case .notKnown: leastWeight = nil
+                weights.append(number > 0 ? number : 1)
+            case .notKnown: hasUnknownWeight = true
             }
         }
 
         /// The most nodes that a capacity of `total` can mean.
         func nodes(for total: Provable<Int>) -> Provable<Int> {
             total.flatMap { total in
-                guard let leastWeight, let nodes = Int(exactly: (Double(total) / leastWeight).rounded(.up)) else {
-                    return .notKnown("weighted_capacity is known only after apply")
+                let nodes = (Double(total) / (weights.min() ?? 1)).rounded(.up)
+                guard !hasUnknownWeight, let nodes = Int(exactly: nodes) else {
+                    return .notKnown("weighted_capacity is not known")
                 }
                 return .known(nodes)
             }

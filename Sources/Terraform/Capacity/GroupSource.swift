@@ -13,7 +13,7 @@ struct GroupSource {
     }
 
     private init(_ group: ResourceReading) {
-        templates = LaunchTemplates(group.values.block("launch_template"), at: ["launch_template"], of: group)
+        templates = LaunchTemplates(group.statedBlock("launch_template"), at: ["launch_template"], of: group)
         let configuration = group.values.text("launch_configuration")
         if templates.isEmpty, !group.stated("launch_configuration").isMissing, configuration != .known(nil) {
             let finding = group.find(

@@ -18,14 +18,11 @@ enum InstanceRequirements {
         default: most = .notKnown("instance_requirements set no accelerator_count.max")
         }
         if case .known(let names) = block.texts("accelerator_names"), !names.isEmpty {
-            return names.map { name in
-                guard !otherAccelerators.contains(name) else { return Machine(instanceType: nil, hardware: .none) }
-                let gpuClass = classes[name].map(Provable.known)
-                return Machine(
-                    instanceType: nil,
-                    hardware: .gpu(
-                        gpuClass: gpuClass ?? .notKnown("instance_requirements allow \(name.prefix(32)) of any kind"),
-                        count: most))
+            return names.flatMap { name in
+                if otherAccelerators.contains(name) { return [Machine(instanceType: nil, hardware: .none)] }
+                let reason = "the class of the accelerator \(name.prefix(32)) is not known here"
+                let known = classes[name]?.map(Provable.known) ?? [.notKnown(reason)]
+                return known.map { Machine(instanceType: nil, hardware: .gpu(gpuClass: $0, count: most)) }
             }
         }
         return [
@@ -51,11 +48,12 @@ enum InstanceRequirements {
         "gaudi-hl-205", "inferentia", "inferentia2", "trainium", "trainium2", "u30", "vu9p",
     ]
 
-    /// Names of accelerators that stand for one class only.
+    /// The classes that the name of an accelerator stands for.
     private static let classes = [
-        "k80": "nvidia-k80", "m60": "nvidia-m60", "t4": "nvidia-t4", "t4g": "nvidia-t4g", "a10g": "nvidia-a10g",
-        "l4": "nvidia-l4", "l40s": "nvidia-l40s", "h100": "nvidia-h100-80gb", "h200": "nvidia-h200",
-        "k520": "nvidia-k520", "radeon-pro-v520": "amd-radeon-pro-v520",
+        "k80": ["nvidia-k80"], "m60": ["nvidia-m60"], "k520": ["nvidia-k520"], "t4": ["nvidia-t4"],
+        "t4g": ["nvidia-t4g"], "a10g": ["nvidia-a10g"], "l4": ["nvidia-l4"], "l40s": ["nvidia-l40s"],
+        "v100": ["nvidia-v100-16gb", "nvidia-v100-32gb"], "a100": ["nvidia-a100-40gb", "nvidia-a100-80gb"],
+        "h100": ["nvidia-h100-80gb"], "h200": ["nvidia-h200"], "radeon-pro-v520": ["amd-radeon-pro-v520"],
     ]
 }
 

@@ -31,8 +31,11 @@ struct LaunchTemplates {
                 ("\(label)'s \(nameName)", block.text(nameName).described("\(label)'s name")),
             ], at: [path + [idName], path + [nameName]])
         obstacle = finding.obstacle
+        let versionPath = path + ["version"]
+        let isDefault =
+            block["version"].isUnknown && group.inventory.configuration.isUnset(versionPath, of: group.record)
         for record in finding.records {
-            add(record, version: block.text("version"), at: path + ["version"], of: group)
+            add(record, version: isDefault ? .known(nil) : block.text("version"), at: versionPath, of: group)
         }
     }
 

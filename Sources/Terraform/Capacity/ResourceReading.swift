@@ -29,6 +29,11 @@ struct ResourceReading {
         return .missing
     }
 
+    /// The first block `name`, taken for missing in the same way.
+    func statedBlock(_ name: String) -> Attribute {
+        stated(name).isMissing ? .missing : values.block(name)
+    }
+
     /// The texts of `name` where all are known; none otherwise.
     func knownTexts(_ name: String) -> [String] { values.texts(name).value ?? [] }
 

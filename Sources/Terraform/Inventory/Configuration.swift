@@ -47,6 +47,24 @@ struct Configuration: Sendable {
         return resource["expressions"]?[attribute] == nil
     }
 
+    /// Whether the configuration has the block that `path` leads into, and says nothing of the attribute at its end.
+    func isUnset(_ path: [String], of record: ResourceRecord) -> Bool {
+        guard let expressions = resource(record)?["expressions"] else { return false }
+        return !Self.expressions(at: path.dropLast(), in: expressions).isEmpty
+            && Self.expressions(at: path[...], in: expressions).isEmpty
+    }
+
+    /// The expressions at a path of attributes, in all blocks of it.
+    static func expressions(at path: ArraySlice<String>, in json: JSONValue) -> [JSONValue] {
+        switch json {
+        case .array(let blocks): return blocks.flatMap { expressions(at: path, in: $0) }
+        case .object(let object):
+            guard let name = path.first else { return [json] }
+            return object[name].map { expressions(at: path.dropFirst(), in: $0) } ?? []
+        default: return []
+        }
+    }
+
     /// The depth of the document bounds the recursion.
     private static func collect(_ json: JSONValue, path: [String], into modules: inout [[String]: Module]) {
         guard case .object = json else { return }

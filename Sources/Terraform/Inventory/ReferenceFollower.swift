@@ -26,7 +26,7 @@ final class ReferenceFollower {
         guard let resource = inventory.configuration.resource(record), let expressions = resource["expressions"] else {
             return Sources(isOpaque: true)
         }
-        let found = Self.expressions(at: path[...], in: expressions)
+        let found = Configuration.expressions(at: path[...], in: expressions)
         if found.isEmpty { search.sources.isOpaque = true }
         for expression in found {
             follow(expression, in: record.module, key: record.key, resource: resource, search: &search)
@@ -48,16 +48,6 @@ final class ReferenceFollower {
     private struct Visit: Hashable {
         let module: ModuleInstance
         let reference: String
-    }
-
-    /// The expressions at a path of attributes, in all blocks of it.
-    private static func expressions(at path: ArraySlice<String>, in json: JSONValue) -> [JSONValue] {
-        guard let name = path.first else { return [json] }
-        switch json {
-        case .array(let blocks): return blocks.flatMap { expressions(at: path, in: $0) }
-        case .object(let object): return object[name].map { expressions(at: path.dropFirst(), in: $0) } ?? []
-        default: return []
-        }
     }
 
     private func follow(

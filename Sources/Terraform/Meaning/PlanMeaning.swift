@@ -29,10 +29,21 @@ struct PlanMeaning {
         var templates: Set<String>
     }
 
-    /// A template that a group of the plan uses is judged with that group.
+    /// A template that groups of the plan use is judged with them, unless it names what none of them takes from it: a
+    /// new version, say, while they are held to the old one.
     private func dropReferredTemplates(_ capacities: inout [FoundCapacity], of records: [ResourceRecord]) {
-        let used = capacities.reduce(into: Set<String>()) { $0.formUnion($1.templates) }
-        for index in records.indices where used.contains(records[index].address) { capacities[index].changes = [] }
+        var used: Set<String> = []
+        var machines: Set<[String?]> = []
+        for capacity in capacities where !capacity.templates.isEmpty {
+            used.formUnion(capacity.templates)
+            machines.formUnion(capacity.changes.compactMap(\.after).map { [$0.gpuClass.value, $0.instanceType] })
+        }
+        for index in records.indices where used.contains(records[index].address) {
+            capacities[index].changes.removeAll { change in
+                guard let after = change.after else { return true }
+                return machines.contains([after.gpuClass.value, after.instanceType])
+            }
+        }
     }
 
     private func change(_ record: ResourceRecord, capacity: [CapacityChange]) -> ResourceChange {

@@ -48,7 +48,7 @@ enum StorageReader {
     /// The volumes of an EC2 instance, each by its block.
     private static func volumes(_ reading: ResourceReading) -> [Store] {
         let volumes = AWSVolumes(reading)
-        let templates = LaunchTemplates(reading.values.block("launch_template"), at: ["launch_template"], of: reading)
+        let templates = LaunchTemplates(reading.statedBlock("launch_template"), at: ["launch_template"], of: reading)
         let isRootLeft =
             reading.stated("root_block_device").isMissing || reading.values.blocks("root_block_device") == .known([])
         var stores: [Store] = []
