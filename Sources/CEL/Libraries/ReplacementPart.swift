@@ -39,6 +39,13 @@ struct ReplacementProblem: Error {
     let message: String
 }
 
+extension RegularExpression {
+    /// The texts of the matches, one after another, at most `limit` of them.
+    public func matchedTexts(in text: String, limit: Int = .max) throws(RegularExpressionError) -> [String] {
+        text.texts(try allMatches(in: text, limit: limit).map(\.range))
+    }
+}
+
 extension String {
     func replacing(_ matches: [RegularExpression.Match], with parts: [ReplacementPart]) -> String {
         withUTF8Text { text in
