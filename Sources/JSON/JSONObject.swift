@@ -96,6 +96,20 @@ public struct JSONObject: Sendable {
         position(of: key)
     }
 
+    /// The value at the end of a path of members; nil where one is missing or is no object.
+    ///
+    /// Only what is found is copied, not what is passed on the way.
+    public func value(at path: [String]) -> JSONValue? {
+        path.isEmpty ? nil : value(at: path, from: 0)
+    }
+
+    private func value(at path: [String], from depth: Int) -> JSONValue? {
+        guard let position = position(of: path[depth]) else { return nil }
+        if depth + 1 == path.count { return members[position].value }
+        guard case .object(let object) = members[position].value else { return nil }
+        return object.value(at: path, from: depth + 1)
+    }
+
     private func position(of key: String) -> Int? {
         if let index { return index[JSONKey(text: key)] }
         return members.firstIndex { JSONKey.areSame($0.key, key) }

@@ -33,7 +33,7 @@ extension DurationValue {
         var hasDigits = false
         while let digit = bytes.first.flatMap(decimalDigit) {
             whole = whole * 10 + Int128(digit)
-            guard whole <= Int128(Int64.max) else { return nil }
+            guard whole <= Int128(Int64.max) + 1 else { return nil }
             hasDigits = true
             bytes.removeFirst()
         }
