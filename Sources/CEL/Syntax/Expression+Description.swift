@@ -44,13 +44,17 @@ extension Expression: CustomStringConvertible {
     }
 
     private static func call(_ function: String, _ target: Expression?, _ arguments: [Expression]) -> String {
-        let list = arguments.map(\.description).joined(separator: ", ")
+        // Written once at most: twice at each level would be for ever.
+        var list: String { arguments.map(\.description).joined(separator: ", ") }
         if let target { return "\(target.receiver).\(function)(\(list))" }
         switch (function, arguments.count) {
         case (Operator.conditional, 3):
             return "\(arguments[0].written(minimum: 1)) ? \(arguments[1].written(minimum: 1)) : \(arguments[2])"
         case (Operator.not, 1): return "!\(arguments[0].written(minimum: 7))"
-        case (Operator.negate, 1): return "-\(arguments[0].receiver)"
+        case (Operator.negate, 1):
+            // `-1` is a literal.
+            if case .literal = arguments[0].form { return "-(\(arguments[0]))" }
+            return "-\(arguments[0].receiver)"
         case (Operator.index, 2): return "\(arguments[0].receiver)[\(arguments[1])]"
         case (Operator.optionalIndex, 2): return "\(arguments[0].receiver)[?\(arguments[1])]"
         case (Operator.optionalSelect, 2):

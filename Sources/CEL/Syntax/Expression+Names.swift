@@ -18,7 +18,7 @@ extension Expression {
         switch form {
         case .select(let operand, _, _): return operand.startOffset
         case .call(_, let target?, _): return target.startOffset
-        case .call(let function, nil, let arguments) where Operator.binary(function) != nil:
+        case .call(let function, nil, let arguments) where Operator.followsOperand(function):
             return arguments.first?.startOffset ?? offset
         default: return offset
         }

@@ -10,7 +10,7 @@ extension Macro {
         guard case .select(let operand, let field, isTest: false) = arguments[0].form else {
             throw ParseProblem(offset: arguments[0].startOffset, "invalid argument to has() macro")
         }
-        return context.make(.select(operand: operand, field: field, isTest: true))
+        return context.make(.select(operand: operand, field: field, isTest: true), at: arguments[0].offset)
     }
 
     private static let all = member("all", 2) { (context, range, arguments) throws(ParseProblem) in

@@ -26,8 +26,11 @@ public struct MacroContext: Sendable {
     public let offset: Int32
     var nextID: Int32
 
-    public mutating func make(_ form: Expression.Form) -> Expression {
-        nextID += 1
+    public mutating func make(_ form: Expression.Form) -> Expression { make(form, at: offset) }
+
+    /// An expression that stands for one of the arguments, and where that stands.
+    public mutating func make(_ form: Expression.Form, at offset: Int32) -> Expression {
+        nextID &+= 1
         return Expression(id: nextID, offset: offset, form)
     }
 }

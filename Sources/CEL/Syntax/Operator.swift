@@ -25,6 +25,14 @@ public enum Operator {
     /// True for all that is not `false`, errors included: the condition under which `all` and `exists` go on.
     public static let notStrictlyFalse = "@not_strictly_false"
 
+    /// Whether an operator's first operand stands before it.
+    static func followsOperand(_ name: String) -> Bool {
+        switch name {
+        case conditional, index, optionalIndex, optionalSelect: true
+        default: binary(name) != nil
+        }
+    }
+
     /// How tightly a binary operator binds, and its sign; `nil` if it is none.
     static func binary(_ name: String) -> (precedence: Int, sign: String)? {
         switch name {

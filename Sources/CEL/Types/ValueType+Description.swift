@@ -15,7 +15,6 @@ extension ValueType: CustomStringConvertible {
         case .timestamp: "timestamp"
         case .list(let element): "list(\(element))"
         case .map(let key, let value): "map(\(key), \(value))"
-        case .type(.dynamic): "type"
         case .type(let type): "type(\(type))"
         case .optional(let wrapped): "optional_type(\(wrapped))"
         case .opaque(let name, let parameters):
