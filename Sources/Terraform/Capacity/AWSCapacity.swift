@@ -58,16 +58,15 @@ enum AWSCapacity {
         let templates = LaunchTemplates(reading.statedBlock("launch_template"), at: ["launch_template"], of: reading)
         let isLeft = reading.stated("instance_types").isMissing
         let types: Provable<[String]> = isLeft ? .known([]) : values.texts("instance_types")
-        let machines: [Machine]
+        // EKS takes a type from one place only; where the plan shows one in both, it may be either.
+        var machines = templates.machines
         switch types {
-        case .known(let names) where !names.isEmpty:
-            machines = names.map { Machine(instanceType: $0, hardware: Cloud.aws.hardware(of: $0)) }
-        case .notKnown(let reason): machines = [.notKnown(reason)]
-        case .known:
-            // What EKS takes where neither the group nor its template names a type.
-            let standard = Machine(instanceType: "t3.medium", hardware: .none)
-            machines = templates.machines.isEmpty ? [standard] : templates.machines
+        case .known(let names):
+            machines += names.map { Machine(instanceType: $0, hardware: Cloud.aws.hardware(of: $0)) }
+        case .notKnown(let reason): machines.append(.notKnown(reason))
         }
+        // What EKS takes where no type is named.
+        if machines.isEmpty { machines = [Machine(instanceType: "t3.medium", hardware: .none)] }
         let minimum = ResourceReading.required(scaling.integer("min_size"), "scaling_config.min_size")
         return CapacityClaim(
             machines: machines,

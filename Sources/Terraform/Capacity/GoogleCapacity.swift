@@ -119,7 +119,8 @@ enum GoogleCapacity {
 
     /// Nil for a block without GPUs.
     private static func attachedMachine(_ block: Attribute, type: String?) -> Machine? {
-        let count = block.integer("count").map { $0 ?? 1 }
+        let number = block["count"].isMissing ? block.integer("accelerator_count") : block.integer("count")
+        let count = number.map { $0 ?? 1 }
         if case .known(let number) = count, number <= 0 { return nil }
         let name = block["type"].isMissing ? block.text("accelerator_type") : block.text("type")
         switch name {

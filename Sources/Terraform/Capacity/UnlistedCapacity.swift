@@ -6,9 +6,12 @@ enum UnlistedCapacity {
     /// Attributes that name machine types, whatever the resource.
     private static let names: Set = [
         "instance_type", "instance_types", "ec2_instance_type", "ec2_inbound_instance_type", "node_type",
-        "machine_type", "master_machine_type", "worker_machine_type", "accelerator_type", "vm_size", "size", "sku",
+        "machine_type", "master_machine_type", "worker_machine_type", "vm_size", "size", "sku",
         "sku_name", "virtual_machine_size", "node_vm_size", "instance_class",
     ]
+
+    /// Attributes that name GPUs which are attached to machines.
+    private static let acceleratorNames: Set = ["accelerator_type", "accelerator", "type"]
 
     static func claims(_ reading: ResourceReading, cloud: Cloud) -> [CapacityClaim] {
         var types: [String] = []
@@ -17,7 +20,7 @@ enum UnlistedCapacity {
             // Short words like "p1" are tiers of services; the names of EC2 have a dot.
             if cloud == .aws, !type.contains(".") { return nil }
             let machine: Machine
-            if cloud == .google, type.contains("nvidia") {
+            if cloud == .google, type.lowercased().contains("nvidia") {
                 guard let gpuClass = GoogleAccelerator.gpuClass(type) else { return nil }
                 machine = Machine(
                     instanceType: nil, hardware: .gpu(gpuClass: gpuClass, count: .notKnown("\(unread(reading)) GPUs")))
@@ -44,7 +47,9 @@ enum UnlistedCapacity {
         guard types.count < 32 else { return }
         switch value {
         case .string(let text):
-            if let name, names.contains(name), text.contains(where: \.isNumber) { types.append(text) }
+            guard let name, text.contains(where: \.isNumber) else { return }
+            let isAccelerator = acceleratorNames.contains(name) && text.lowercased().contains("nvidia")
+            if isAccelerator || names.contains(name) { types.append(text) }
         case .array(let elements): for element in elements { collect(element, name: name, into: &types) }
         case .object(let object): for member in object { collect(member.value, name: member.key, into: &types) }
         case .null, .bool, .integer, .double: break

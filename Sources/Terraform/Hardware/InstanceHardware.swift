@@ -74,6 +74,8 @@ enum GoogleAccelerator {
     /// The GPU class of an accelerator type or of a link to one; nil for TPUs.
     static func gpuClass(_ name: String) -> Provable<String>? {
         var type = name.lowercased().split(separator: "/").last.map(String.init) ?? name
+        // Some services write NVIDIA_TESLA_T4.
+        type = type.split(separator: "_").joined(separator: "-")
         if type.hasPrefix("ct") || type.hasPrefix("tpu") { return nil }
         if type.hasSuffix("-vws") { type.removeLast(4) }
         guard let gpuClass = GPUInstanceTypes.googleAccelerators[type] else {

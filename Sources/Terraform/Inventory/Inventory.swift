@@ -111,10 +111,13 @@ struct Inventory: Sendable {
         index < changes.count ? changes[index] : others[index - changes.count]
     }
 
+    /// Attributes that others name a resource by.
+    static let names = ["id", "name", "arn", "self_link", "self_link_unique"]
+
     private static func identities(of values: Attribute?) -> Set<String> {
         guard let values else { return [] }
         var identities: Set<String> = []
-        for name in ["id", "name", "arn", "self_link", "self_link_unique", "template_id"] {
+        for name in names {
             guard case .known(let text?) = values.text(name) else { continue }
             identities.insert(normalized(text))
         }

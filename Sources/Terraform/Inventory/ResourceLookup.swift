@@ -37,10 +37,17 @@ struct ResourceLookup {
         var isOpaque = true
         for path in paths {
             let sources = follower.sources(of: record, at: path, types: Set(types))
-            finding.records += sources.records.filter { $0.after != nil }
+            // A value that is not known yet does not come from what has its name already.
+            finding.records += sources.records.filter(Self.isNameless)
             if !sources.records.isEmpty { isOpaque = sources.isOpaque }
         }
         if isOpaque || finding.records.isEmpty { finding.obstacle = obstacle }
         return finding
+    }
+
+    /// Whether something that others call the resource by is known only after apply.
+    private static func isNameless(_ record: ResourceRecord) -> Bool {
+        guard let after = record.after else { return false }
+        return Inventory.names.contains { after[$0].isUnknown }
     }
 }

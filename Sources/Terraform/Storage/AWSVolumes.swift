@@ -24,13 +24,14 @@ struct AWSVolumes {
         return allOf(templates.values.map(ofTemplate))
     }
 
-    /// One volume's `encrypted`.
-    func encrypted(_ volume: Attribute, _ name: String) -> Provable<Bool> {
+    /// One volume's `encrypted`; `block` is where it stands, where that is not the resource itself.
+    func encrypted(_ volume: Attribute, _ block: String?) -> Provable<Bool> {
+        let name = (block.map { "\($0)." } ?? "") + "encrypted"
         switch volume.boolean("encrypted") {
         case .known(let value?): return .known(value)
         case _ where isDefault: return .known(true)
-        case .known(nil): return .notKnown("\(name).encrypted is not set, and the account's default is not in the plan")
-        case .notKnown: return .notKnown("\(name).encrypted is known only after apply")
+        case .known(nil): return .notKnown("\(name) is not set, and the account's default is not in the plan")
+        case .notKnown: return .notKnown("\(name) is known only after apply")
         }
     }
 

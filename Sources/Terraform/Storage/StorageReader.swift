@@ -16,7 +16,7 @@ enum StorageReader {
         case .always(let why): return one(.known(true), why)
         case .never(let why): return one(.known(false), why)
         case .volume:
-            let proof = AWSVolumes(reading).encrypted(reading.values, reading.record.type)
+            let proof = AWSVolumes(reading).encrypted(reading.values, nil)
             return one(proof, basis(of: proof, "encrypted"))
         case .instance: return volumes(reading)
         case .attribute(let name, let unset):
