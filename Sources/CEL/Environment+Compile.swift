@@ -1,11 +1,4 @@
 extension Environment {
-    /// Makes a program of a text: parses, checks and compiles it.
-    ///
-    /// - Parameter expecting: the type that the expression must have; one whose type is `dyn` passes.
-    public func compile(_ source: Source, expecting: ValueType? = nil) throws(CompileError) -> Program {
-        try Program(check(parse(source), expecting: expecting), in: self)
-    }
-
     /// Reads a text as an expression, macros expanded.
     ///
     /// - Throws: What is wrong with its form. Depth and size are limited by `options`.
