@@ -54,14 +54,11 @@ enum AzureCapacity {
 
     /// The most nodes that an autoscale setting of the plan gives the set; nil where none is for it.
     private static func maximum(of set: ResourceReading) -> Provable<Int>? {
-        for setting in set.inventory.records(ofType: "azurerm_monitor_autoscale_setting") {
-            guard let reading = set.reading(of: setting) else { continue }
-            let finding = reading.find(
-                ResourceTypes.azureScaleSets,
-                named: [("target_resource_id", reading.values.text("target_resource_id"))],
-                at: [["target_resource_id"]])
-            guard finding.records.contains(where: { $0.address == set.record.address }) else { continue }
-            return reading.values.blocks("profile").flatMap { profiles in
+        let relation = AutoscalerIndex.Relation(
+            scalers: ["azurerm_monitor_autoscale_setting"], attribute: "target_resource_id",
+            groups: ResourceTypes.azureScaleSets)
+        return set.lookup.scalers.maximum(of: set, by: relation) { setting in
+            setting.values.blocks("profile").flatMap { profiles in
                 var most = 0
                 for profile in profiles {
                     let maximum = profile.block("capacity").integer("maximum")
@@ -73,7 +70,6 @@ enum AzureCapacity {
                 return .known(most)
             }
         }
-        return nil
     }
 
     private static func pool(_ reading: ResourceReading, _ pool: Attribute, part: String?) -> CapacityClaim {

@@ -38,12 +38,20 @@ struct CapacityClaim: Sendable {
     /// Addresses of the templates that the nodes are made from.
     var templates: Set<String> = []
 
+    /// More than any cloud lets choose from.
+    private static let maximumMachines = 256
+
     /// The nodes with GPUs, and those that are not proven to have none; each machine once.
     func capacities(in region: Provable<String>) -> [Capacity] {
         if nodes.value == 0, (maximumNodes?.value ?? 0) == 0, maximumNodes?.reason == nil, machines.allSatisfy(\.isOpen)
         {
             // Machines of which nothing is known and none is asked for.
             return []
+        }
+        var machines = machines
+        if machines.count > Self.maximumMachines {
+            machines.removeSubrange(Self.maximumMachines...)
+            machines.append(.notKnown("there are more than \(Self.maximumMachines) machine types to choose from"))
         }
         var seen: Set<Machine> = []
         var capacities: [Capacity] = []

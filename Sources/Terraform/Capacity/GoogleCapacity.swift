@@ -56,10 +56,12 @@ enum GoogleCapacity {
         let target = reading.values.integer("target_size")
         let isLeft = reading.stated("target_size").isMissing
         let autoscaled = maximum(of: reading)
-        var nodes =
-            isLeft || target == .known(nil)
-            ? Provable.known(0) : ResourceReading.required(target, "target_size")
-        if isLeft || target == .known(nil), let maximum = autoscaled { nodes = maximum }
+        let nodes: Provable<Int> =
+            if !isLeft && target != .known(nil) {
+                ResourceReading.required(target, "target_size")
+            } else {
+                autoscaled ?? .notKnown("target_size is not set, and no autoscaler of the plan is for the group")
+            }
         return [
             CapacityClaim(
                 machines: templates.machines, nodes: nodes, maximumNodes: autoscaled,
@@ -70,16 +72,13 @@ enum GoogleCapacity {
 
     /// The most nodes that an autoscaler of the plan gives the group; nil where none is for it.
     private static func maximum(of group: ResourceReading) -> Provable<Int>? {
-        let types = ["google_compute_autoscaler", "google_compute_region_autoscaler"]
-        for scaler in types.flatMap(group.inventory.records) {
-            guard let reading = group.reading(of: scaler) else { continue }
-            let finding = reading.find(
-                ResourceTypes.googleGroups, named: [("target", reading.values.text("target"))], at: [["target"]])
-            guard finding.records.contains(where: { $0.address == group.record.address }) else { continue }
-            let policy = reading.values.block("autoscaling_policy")
+        let relation = AutoscalerIndex.Relation(
+            scalers: ["google_compute_autoscaler", "google_compute_region_autoscaler"], attribute: "target",
+            groups: ResourceTypes.googleGroups)
+        return group.lookup.scalers.maximum(of: group, by: relation) { scaler in
+            let policy = scaler.values.block("autoscaling_policy")
             return ResourceReading.required(policy.integer("max_replicas"), "autoscaling_policy.max_replicas")
         }
-        return nil
     }
 
     private static func reservation(_ reading: ResourceReading) -> CapacityClaim {

@@ -93,7 +93,7 @@ struct Inventory: Sendable {
         return types.flatMap { type in
             let key = Identity(type: type, text: identity)
             let found = side == .before ? idsBefore[key] : idsAfter[key]
-            return (found ?? []).map(record).filter { !$0.isDeposed }
+            return (found ?? []).prefix(ResourceLookup.maximumFindings + 1).map(record).filter { !$0.isDeposed }
         }
     }
 

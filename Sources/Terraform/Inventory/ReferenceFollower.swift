@@ -152,6 +152,8 @@ final class ReferenceFollower {
         }
         let instances = inventory.instances(
             Inventory.Name(module: module, isData: isData, type: type, name: resource.name))
+        // Each instance is a step of its own.
+        remainingSteps -= instances.count
         let key = resource.key ?? hint
         let exact = instances.filter { key != nil && $0.key == key }
         for record in exact.isEmpty ? instances : exact { search.add(record) }

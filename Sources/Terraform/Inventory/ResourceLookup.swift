@@ -1,5 +1,8 @@
 /// Finds the resources that another one names: a group's launch template, an autoscaler's group.
 struct ResourceLookup {
+    /// More than any group refers to; so that no plan can make looking up expensive.
+    static let maximumFindings = 64
+
     struct Finding {
         var records: [ResourceRecord] = []
         /// Why there may be others than those that were found; nil where there are none.
@@ -8,6 +11,7 @@ struct ResourceLookup {
 
     let inventory: Inventory
     let follower: ReferenceFollower
+    let scalers: AutoscalerIndex
 
     /// The resources of `types` that `record` names by one of `names` (the attribute, as messages call it, and its
     /// value), or, while that is not known, by the expressions at `paths` of its configuration.
@@ -22,7 +26,7 @@ struct ResourceLookup {
             switch name {
             case .known(let text?):
                 let records = inventory.records(called: text, types: types, side: side)
-                guard records.isEmpty else { return Finding(records: records) }
+                guard records.isEmpty else { return Self.limited(Finding(records: records), label) }
                 obstacle = "\(label) names \(text), which neither the plan nor its prior state holds"
             case .known(nil): continue
             case .notKnown(let reason): obstacle = obstacle ?? reason
@@ -42,7 +46,14 @@ struct ResourceLookup {
             if !sources.records.isEmpty { isOpaque = sources.isOpaque }
         }
         if isOpaque || finding.records.isEmpty { finding.obstacle = obstacle }
-        return finding
+        return Self.limited(finding, names.first?.0 ?? "the name")
+    }
+
+    private static func limited(_ finding: Finding, _ label: String) -> Finding {
+        guard finding.records.count > maximumFindings else { return finding }
+        return Finding(
+            records: Array(finding.records.prefix(maximumFindings)),
+            obstacle: "\(label) may name more than \(maximumFindings) resources")
     }
 
     /// Whether something that others call the resource by is known only after apply.

@@ -8,7 +8,8 @@ struct PlanMeaning {
 
     init(_ inventory: Inventory) {
         self.inventory = inventory
-        lookup = ResourceLookup(inventory: inventory, follower: ReferenceFollower(inventory))
+        lookup = ResourceLookup(
+            inventory: inventory, follower: ReferenceFollower(inventory), scalers: AutoscalerIndex())
     }
 
     func changes() -> [ResourceChange] {
@@ -95,12 +96,12 @@ struct PlanMeaning {
 
     /// Puts together what is the same before and after: by block, then by machine.
     private static func pairs(_ before: [Node], _ after: [Node]) -> [CapacityChange] {
-        var parts: [String?] = []
-        for node in before + after where !parts.contains(node.part) { parts.append(node.part) }
+        var seen: Set<String?> = []
+        let parts = (before + after).map(\.part).filter { seen.insert($0).inserted }
+        let old = Dictionary(grouping: before, by: \.part)
+        let new = Dictionary(grouping: after, by: \.part)
         return parts.flatMap { part in
-            pairs(
-                part: part, before.filter { $0.part == part }.map(\.capacity),
-                after.filter { $0.part == part }.map(\.capacity))
+            pairs(part: part, (old[part] ?? []).map(\.capacity), (new[part] ?? []).map(\.capacity))
         }
     }
 
@@ -123,12 +124,15 @@ struct PlanMeaning {
         let before = reading(record, .before).map(StorageReader.stores) ?? []
         let after =
             record.operation == .forget ? before : reading(record, .after).map(StorageReader.stores) ?? []
-        let left = after.filter { new in !before.contains { $0.part == new.part } }
-        return before.map { old in
-            StorageChange(
-                kind: old.kind, part: old.part, before: old.state,
-                after: after.first { $0.part == old.part }?.state)
-        } + left.map { StorageChange(kind: $0.kind, part: $0.part, before: nil, after: $0.state) }
+        let old = Set(before.map(\.part))
+        let new = Dictionary(after.map { ($0.part, $0.state) }) { first, _ in first }
+        let kept = before.map { store in
+            StorageChange(kind: store.kind, part: store.part, before: store.state, after: new[store.part])
+        }
+        return kept
+            + after.filter { !old.contains($0.part) }.map { store in
+                StorageChange(kind: store.kind, part: store.part, before: nil, after: store.state)
+            }
     }
 }
 

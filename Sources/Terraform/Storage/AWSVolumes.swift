@@ -84,7 +84,7 @@ struct AWSVolumes {
     private var isDefault: Bool {
         let configuration = reading.inventory.configuration
         guard let provider = configuration.providerKey(of: reading.record) else { return false }
-        return reading.inventory.records(ofType: "aws_ebs_encryption_by_default").contains { record in
+        return reading.inventory.records(ofType: "aws_ebs_encryption_by_default").prefix(64).contains { record in
             guard configuration.providerKey(of: record) == provider, let before = record.before,
                 let after = record.after,
                 before["region"] == after["region"],
