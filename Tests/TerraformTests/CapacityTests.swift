@@ -42,6 +42,21 @@ struct CapacityTests {
         #expect(plan.changes.first { $0.type == "aws_launch_template" }?.changesSomething == false)
     }
 
+    @Test("a node group of EKS has the type of its template, also beside one that was filled in")
+    func nodeGroup() throws {
+        let plan = try Fixture.plan("scale-node-group")
+        let group = try #require(plan.changes.first { $0.type == "aws_eks_node_group" })
+        #expect(group.before?["instance_types"] == ["t3.medium"])
+        expectLines(
+            PlanRendering.capacity(plan),
+            [
+                """
+                aws_eks_node_group.trainer replace: 2→6 (most 8→8) × 8 nvidia-a100-40gb p4d.24xlarge eu-central-1 \
+                OnDemand encrypted ?
+                """
+            ])
+    }
+
     @Test("a template is found through modules, their variables and their outputs, for each key its own")
     func modules() throws {
         expectLines(

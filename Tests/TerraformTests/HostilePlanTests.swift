@@ -114,3 +114,29 @@ struct HostilePlanTests {
         #expect(group?.capacity.first?.after?.isProvenGPU == false)
     }
 }
+
+extension HostilePlanTests {
+    @Test("what is shown holds no characters that steer a terminal or turn text round")
+    func terminals() throws {
+        let evil = "\u{1b}[2J\u{202E}evil"
+        var json = RefusalTests.minimal
+        json["resource_changes"] = [
+            [
+                "address": .string("aws_autoscaling_group.a[\"\(evil)\"]"), "type": "aws_autoscaling_group",
+                "name": "a",
+                "change": [
+                    "actions": ["create"], "before": .null,
+                    "after": [
+                        "min_size": 1, "max_size": 1, "launch_template": [["id": .string(evil)]],
+                        "availability_zones": [.string(evil)],
+                    ],
+                ],
+            ]
+        ]
+        let change = try #require(try TerraformPlan.read(json).changes.first)
+        #expect(change.address == #"aws_autoscaling_group.a["\u{1b}[2J\u{202e}evil"]"#)
+        let after = try #require(change.capacity.first?.after)
+        #expect(after.gpuClass.reason?.contains(#"names \u{1b}[2J\u{202e}evil, which"#) == true)
+        for text in after.unproven + after.zones { #expect(!text.contains("\u{1b}") && !text.contains("\u{202E}")) }
+    }
+}

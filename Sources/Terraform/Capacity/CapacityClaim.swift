@@ -72,9 +72,11 @@ struct CapacityClaim: Sendable {
         case .notKnown(let reason): (gpuClass, count) = (.notKnown(reason), .notKnown(reason))
         }
         return Capacity(
-            gpuClass: gpuClass, isProvenGPU: !machine.isOpen, instanceType: machine.instanceType, gpusPerNode: count,
-            nodes: nodes, minimumNodes: minimumNodes, maximumNodes: maximumNodes, region: region, zones: zones,
-            capacityType: capacityType, isEncryptedAtRest: isEncryptedAtRest, isAlternative: false)
+            gpuClass: gpuClass.printable, isProvenGPU: !machine.isOpen,
+            instanceType: machine.instanceType?.printable(limit: 128), gpusPerNode: count.printable,
+            nodes: nodes.printable, minimumNodes: minimumNodes, maximumNodes: maximumNodes?.printable,
+            region: region.printable, zones: zones.map { $0.printable(limit: 128) },
+            capacityType: capacityType.printable, isEncryptedAtRest: isEncryptedAtRest.printable, isAlternative: false)
     }
 }
 

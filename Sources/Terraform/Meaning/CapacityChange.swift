@@ -13,7 +13,7 @@ public struct CapacityChange: Sendable, Hashable {
     public let after: Capacity?
 
     public init(part: String?, before: Capacity?, after: Capacity?) {
-        self.part = part
+        self.part = part?.printable(limit: 128)
         self.before = before
         self.after = after
     }

@@ -51,10 +51,12 @@ struct PlanMeaning {
         let current = reading(record, .after) ?? reading(record, .before)
         let unknown = record.after.map { UnknownPaths.of($0.unknown, limit: ResourceChange.maximumUnknownPaths) }
         return ResourceChange(
-            address: record.address, previousAddress: record.previousAddress, provider: record.provider,
-            type: record.type, isData: record.isData, isDeposed: record.isDeposed, operation: record.operation,
+            address: record.address.printable(), previousAddress: record.previousAddress?.printable(),
+            provider: record.provider.printable(),
+            type: record.type.printable(), isData: record.isData, isDeposed: record.isDeposed,
+            operation: record.operation,
             createsBeforeDestroying: record.createsBeforeDestroying, isImported: record.isImported,
-            reason: record.reason, before: record.before?.value, after: record.after?.value,
+            reason: record.reason?.printable(), before: record.before?.value, after: record.after?.value,
             unknownPaths: unknown ?? [], capacity: capacity, storage: record.isData ? [] : storage(record),
             regions: current.flatMap { ResourceRegion($0).regions })
     }

@@ -10,7 +10,7 @@ public struct StorageChange: Sendable, Hashable {
 
     public init(kind: StorageKind, part: String?, before: StorageState?, after: StorageState?) {
         self.kind = kind
-        self.part = part
+        self.part = part?.printable(limit: 128)
         self.before = before
         self.after = after
     }
@@ -36,7 +36,7 @@ public struct StorageState: Sendable, Hashable {
     public let basis: String
 
     public init(isEncryptedAtRest: Provable<Bool>, basis: String) {
-        self.isEncryptedAtRest = isEncryptedAtRest
-        self.basis = basis
+        self.isEncryptedAtRest = isEncryptedAtRest.printable
+        self.basis = basis.printable()
     }
 }

@@ -37,7 +37,7 @@ struct PlanHeader {
             )
         }
         formatVersion = format
-        terraformVersion = document["terraform_version"]?.stringValue.map { String($0.prefix(64)) }
+        terraformVersion = document["terraform_version"]?.stringValue.map { $0.printable(limit: 64) }
         try Self.checkEnd(document)
     }
 

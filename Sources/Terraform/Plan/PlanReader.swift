@@ -53,8 +53,8 @@ extension DriftedResource {
         let after = record.after?.value.objectValue ?? [:]
         let names = Set(before.keys).union(after.keys)
         self.init(
-            address: record.address, type: record.type, operation: record.operation,
-            attributes: names.filter { before[$0] != after[$0] }.sorted())
+            address: record.address.printable(), type: record.type.printable(), operation: record.operation,
+            attributes: names.filter { before[$0] != after[$0] }.sorted().map { $0.printable() })
     }
 }
 
@@ -65,8 +65,8 @@ extension DeferredResource {
         }
         let record = try ResourceRecord(change, in: "deferred_changes")
         self.init(
-            address: record.address, type: record.type, operation: record.operation,
-            reason: json["reason"]?.stringValue ?? "unknown")
+            address: record.address.printable(), type: record.type.printable(), operation: record.operation,
+            reason: json["reason"]?.stringValue?.printable() ?? "unknown")
     }
 }
 

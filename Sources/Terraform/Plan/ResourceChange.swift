@@ -2,7 +2,7 @@ import JSON
 
 /// One resource instance before and after a plan, and what that means.
 public struct ResourceChange: Sendable {
-    /// `module.gpu["a"].aws_instance.node[0]`.
+    /// `module.gpu["a"].aws_instance.node[0]`; like all texts here but the values, it can be shown as it is.
     public let address: String
     /// Where it stood before, for what is moved.
     public let previousAddress: String?

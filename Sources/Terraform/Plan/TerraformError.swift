@@ -17,6 +17,6 @@ public struct TerraformError: Error, Sendable, Hashable, CustomStringConvertible
 
     init(_ reason: Reason, _ description: String) {
         self.reason = reason
-        self.description = description
+        self.description = description.printable()
     }
 }

@@ -10,6 +10,10 @@ struct ResourceRegion {
 
     /// The region or regions; nil for what has none.
     var regions: Provable<[String]>? {
+        found?.map { regions in regions.map { $0.printable(limit: 128) } }.printable
+    }
+
+    private var found: Provable<[String]>? {
         switch Cloud(resourceType: reading.record.type) {
         case .aws: AWSRegion.isGlobal(reading.record.type) ? nil : aws.map { [$0] }
         case .google: google

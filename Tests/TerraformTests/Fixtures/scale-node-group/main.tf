@@ -15,7 +15,8 @@ provider "aws" {
   skip_credentials_validation = true
 }
 
-# A node group of EKS whose type stands only in the template, which an earlier apply made.
+# A node group of EKS whose type stands only in the template, which an earlier apply made. The stand-in for AWS gives the
+# group an instance type and remote access that nobody asked for; the latter makes the change a replacement.
 variable "nodes" {
   type = number
 }
