@@ -17,14 +17,17 @@ public struct CompiledPolicy: Sendable {
     /// Empty where the policy can be used.
     public let problems: [PolicyProblem]
     let approvals: [Approval]
+    let freezes: [Freeze]
     /// Tells policies of different content apart; the same for all that could not be decoded.
     public let contentDigest: String
 
-    init(name: String, spec: GuardPolicySpec?, problems: [PolicyProblem], approvals: [Approval]) {
+    init(name: String, spec: GuardPolicySpec?, problems: [PolicyProblem], approvals: [Approval], freezes: [Freeze] = [])
+    {
         self.name = name
         self.spec = spec
         self.problems = problems
         self.approvals = approvals
+        self.freezes = freezes
         contentDigest = spec.map { ContentDigest.sha256($0.json) } ?? ""
     }
 
@@ -52,7 +55,11 @@ public struct PolicySet: Sendable {
     }
 
     /// Reads `policy` and finds everything in it that cannot be used.
-    public static func compile(_ policy: GuardPolicy) -> CompiledPolicy {
+    ///
+    /// - Parameter zones: time zones of its schedules.
+    public static func compile(
+        _ policy: GuardPolicy, zones: any TimeZoneDatabase = SystemTimeZones()
+    ) -> CompiledPolicy {
         var problems = PolicyCheck(policy.spec).problems
         var approvals: [CompiledPolicy.Approval] = []
         for (index, rule) in policy.spec.approvals.enumerated() {
@@ -65,7 +72,28 @@ public struct PolicySet: Sendable {
                         field: "spec.approvals[\(index)].when", message: "column \(error.column): \(error.message)"))
             }
         }
-        return CompiledPolicy(name: policy.metadata.name, spec: policy.spec, problems: problems, approvals: approvals)
+        let freezes = freezes(of: policy.spec, zones: zones, problems: &problems)
+        return CompiledPolicy(
+            name: policy.metadata.name, spec: policy.spec, problems: problems, approvals: approvals, freezes: freezes)
+    }
+
+    private static func freezes(
+        of spec: GuardPolicySpec, zones: any TimeZoneDatabase, problems: inout [PolicyProblem]
+    ) -> [Freeze] {
+        var names: Set<String> = []
+        var freezes: [Freeze] = []
+        for (index, window) in spec.freeze.enumerated() {
+            let field = "spec.freeze[\(index)]"
+            if !names.insert(window.name).inserted {
+                problems.append(PolicyProblem(field: field + ".name", message: "\(window.name) is there twice"))
+            }
+            do throws(PolicyProblem) {
+                freezes.append(try Freeze(window, zones: zones))
+            } catch {
+                problems.append(PolicyProblem(field: field + error.field, message: error.message))
+            }
+        }
+        return freezes
     }
 
     /// A policy that could not be decoded. What it matches is not known, so it blocks everything.

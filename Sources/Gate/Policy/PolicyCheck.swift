@@ -14,7 +14,6 @@ struct PolicyCheck {
         }
         if spec.autonomy != nil { report("autonomy", "is not available in this version: remove it") }
         check(spec.approvals)
-        check(spec.freeze)
     }
 
     private mutating func report(_ field: String, _ message: String) {
@@ -37,7 +36,8 @@ struct PolicyCheck {
 
     private mutating func check(_ bounds: PolicyBounds) {
         let names = [
-            ("gpuClasses", bounds.gpuClasses), ("regions", bounds.regions),
+            ("gpuClasses", bounds.gpuClasses), ("instanceTypes", bounds.instanceTypes), ("regions", bounds.regions),
+            ("zones", bounds.zones),
             ("retrievalRegions", bounds.retrievalRegions), ("models", bounds.models), ("tools", bounds.tools),
         ]
         for (name, bound) in names {
@@ -74,6 +74,12 @@ struct PolicyCheck {
         for (name, amount) in [("maxHourly", budget.maxHourly), ("maxPerTask", budget.maxPerTask)] {
             if let amount, amount < .zero { report("budget.\(name)", "must not be negative") }
         }
+        if !budget.alertAt.isEmpty, budget.maxHourly == nil {
+            report("budget.alertAt", "is of maxHourly, which is not set")
+        }
+        for share in budget.alertAt where !(1...100).contains(share) {
+            report("budget.alertAt", "must be from 1 to 100, not \(share)")
+        }
         if budget.maxMonthly != nil {
             report("budget.maxMonthly", "is not available in this version: use maxHourly")
         }
@@ -100,21 +106,6 @@ struct PolicyCheck {
                 report(
                     "\(field).quorum",
                     "\(rule.quorum) cannot be reached: spec.\(field).from names \(Set(from.users).count)")
-            }
-        }
-    }
-
-    private mutating func check(_ windows: [FreezeWindow]) {
-        var names: Set<String> = []
-        for (index, window) in windows.enumerated() {
-            let field = "freeze[\(index)]"
-            if !names.insert(window.name).inserted { report("\(field).name", "\(window.name) is there twice") }
-            if window.schedule != nil || window.duration != nil || window.timeZone != nil {
-                report("\(field).schedule", "is not available in this version: use start and end")
-            } else if let start = window.start, let end = window.end {
-                if start >= end { report("\(field).end", "must be after start") }
-            } else {
-                report(field, "needs a start and an end")
             }
         }
     }

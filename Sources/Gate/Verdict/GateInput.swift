@@ -19,6 +19,11 @@ struct GateInput {
 
     var impact: Impact { impacts.max() ?? .none }
 
+    /// The highest impact among the changes that are not at these places; nil where all are.
+    func impact(besides places: Set<Int>) -> Impact? {
+        impacts.indices.filter { !places.contains($0) }.map { impacts[$0] }.max()
+    }
+
     /// How long the change may cost money until a person can react: its lease, or else the longest approval window
     /// among the enforced policies that match. A policy without approvals, or none at all, stands for 4h.
     func window(of enforced: [CompiledPolicy]) -> DurationString {
