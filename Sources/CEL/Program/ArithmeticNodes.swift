@@ -54,6 +54,8 @@ final class NegationNode: Node, @unchecked Sendable {
 /// `a + b + c`, from left to right: a text or a list grows in place instead of being copied at every sign.
 final class AdditionNode: Node, @unchecked Sendable {
     private let terms: [Node]
+    /// In bytes of a text, so that a message is made in one piece of memory.
+    private static let expectedTermSize = 16
     /// Of the signs, of which there is one less.
     private let offsets: [Int32]
 
@@ -70,6 +72,11 @@ final class AdditionNode: Node, @unchecked Sendable {
     override func evaluate(_ frame: inout Frame) -> Value {
         var sum = terms[0].evaluate(&frame)
         if sum.isFailure { return sum }
+        if terms.count > 2, case .string(var text) = sum {
+            sum = .null
+            text.reserveCapacity(text.utf8.count + Self.expectedTermSize * terms.count)
+            sum = .string(text)
+        }
         for index in 1..<terms.count {
             let term = terms[index].evaluate(&frame)
             if term.isFailure { return term }

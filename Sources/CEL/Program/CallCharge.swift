@@ -38,7 +38,7 @@ enum CallCharge: Sendable {
         case .declared(let cost): cost([first, second], result)
         case .traversing(let index): tenth(index == 0 ? first.traversalSize : second.traversalSize)
         case .searching:
-            tenth(first.traversalSize).multipliedReportingOverflow(by: tenth(second.traversalSize)).partialValue
+            Self.product(tenth(first.traversalSize), tenth(second.traversalSize))
         case .matching: Self.matching(Int(first.traversalSize), pattern: Int(second.traversalSize))
         }
     }
@@ -48,8 +48,32 @@ enum CallCharge: Sendable {
         return 1
     }
 
+    // What calls with large arguments cost at least, and 0 for others, which take no time worth asking for. Known before
+    // the call, so that one which nobody could pay for is not made.
+
+    @inline(__always)
+    func beforehand(_ value: Value) -> UInt64 {
+        value.traversalSize > Self.large ? of(value, .string("")) : 0
+    }
+
+    @inline(__always)
+    func beforehand(_ first: Value, _ second: Value) -> UInt64 {
+        first.traversalSize > Self.large || second.traversalSize > Self.large ? of(first, second, .string("")) : 0
+    }
+
+    func beforehand(_ arguments: [Value]) -> UInt64 {
+        arguments.contains { $0.traversalSize > Self.large } ? of(arguments, .string("")) : 0
+    }
+
+    private static let large: UInt64 = 500
+
     /// - Parameters: sizes in bytes.
     static func matching(_ text: Int, pattern: Int) -> UInt64 {
-        tenth(UInt64(text) + 1) * ((UInt64(pattern) + 3) / 4)
+        product(tenth(UInt64(text) + 1), (UInt64(pattern) + 3) / 4)
+    }
+
+    private static func product(_ a: UInt64, _ b: UInt64) -> UInt64 {
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        return overflow ? .max : product
     }
 }

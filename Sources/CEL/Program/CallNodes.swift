@@ -1,43 +1,3 @@
-/// The implementations that a call may mean, told apart by the types of its arguments.
-struct Dispatch: Sendable {
-    struct Candidate: Sendable {
-        let parameters: [TypeTest]
-        let body: Overload.Body
-        let cost: CallCharge
-    }
-
-    let function: String
-    let candidates: [Candidate]
-
-    /// - Parameter overloads: those with a body; of the others only the checker knows.
-    init(_ function: String, _ overloads: [Overload], argumentCount: Int, isMember: Bool?) {
-        self.function = function
-        let possible = overloads.filter { overload in
-            if case .none = overload.body { return false }
-            return overload.parameters.count == argumentCount && (isMember ?? overload.isMember) == overload.isMember
-        }
-        // Elements are looked at only where they may tell candidates apart; where they do not, the first is meant.
-        let depths =
-            possible.count > 1 && possible.contains { $0.parameters.contains(where: \.hasElements) } ? [2, 0] : [0]
-        candidates = depths.flatMap { depth in
-            possible.map { overload in
-                Candidate(
-                    parameters: overload.parameters.map { TypeTest($0, depth: depth) },
-                    body: overload.body, cost: CallCharge(overload))
-            }
-        }
-    }
-}
-
-extension ValueType {
-    fileprivate var hasElements: Bool {
-        switch self {
-        case .list, .map: true
-        default: false
-        }
-    }
-}
-
 /// A function of one argument, of which the receiver is one.
 final class UnaryCallNode: Node, @unchecked Sendable {
     private let dispatch: Dispatch
@@ -53,17 +13,13 @@ final class UnaryCallNode: Node, @unchecked Sendable {
     override func evaluate(_ frame: inout Frame) -> Value {
         let value = argument.evaluate(&frame)
         if value.isFailure { return value }
-        for candidate in dispatch.candidates where candidate.parameters[0].holds(value) {
-            let result: Value =
-                switch candidate.body {
-                case .unary(let body): body(value)
-                case .any(let body): body([value])
-                case .binary, .none: .noSuchOverload(dispatch.function, value)
-                }
-            frame.spend(candidate.cost.of(value, result))
-            return frame.isOverLimit ? Frame.costError : result.located(at: offset)
+        guard let candidate = dispatch.candidate(for: value) else {
+            return Value.noSuchOverload(dispatch.function, value).located(at: offset)
         }
-        return Value.noSuchOverload(dispatch.function, value).located(at: offset)
+        if frame.wouldExceed(candidate.charge.beforehand(value)) { return Frame.costError }
+        let result = candidate.call(value)
+        frame.spend(candidate.charge.of(value, result))
+        return frame.isOverLimit ? Frame.costError : result.located(at: offset)
     }
 }
 
@@ -86,18 +42,13 @@ final class BinaryCallNode: Node, @unchecked Sendable {
         if a.isFailure { return a }
         let b = second.evaluate(&frame)
         if b.isFailure { return b }
-        for candidate in dispatch.candidates
-        where candidate.parameters[0].holds(a) && candidate.parameters[1].holds(b) {
-            let result: Value =
-                switch candidate.body {
-                case .binary(let body): body(a, b)
-                case .any(let body): body([a, b])
-                case .unary, .none: .noSuchOverload(dispatch.function, a, b)
-                }
-            frame.spend(candidate.cost.of(a, b, result))
-            return frame.isOverLimit ? Frame.costError : result.located(at: offset)
+        guard let candidate = dispatch.candidate(for: a, b) else {
+            return Value.noSuchOverload(dispatch.function, a, b).located(at: offset)
         }
-        return Value.noSuchOverload(dispatch.function, a, b).located(at: offset)
+        if frame.wouldExceed(candidate.charge.beforehand(a, b)) { return Frame.costError }
+        let result = candidate.call(a, b)
+        frame.spend(candidate.charge.of(a, b, result))
+        return frame.isOverLimit ? Frame.costError : result.located(at: offset)
     }
 }
 
@@ -121,19 +72,13 @@ final class CallNode: Node, @unchecked Sendable {
             if value.isFailure { return value }
             values.append(value)
         }
-        for candidate in dispatch.candidates
-        where zip(candidate.parameters, values).allSatisfy({ $0.holds($1) }) {
-            let result: Value
-            switch (candidate.body, values.count) {
-            case (.any(let body), _): result = body(values)
-            case (.unary(let body), 1): result = body(values[0])
-            case (.binary(let body), 2): result = body(values[0], values[1])
-            default: result = .noSuchOverload(dispatch.function, values)
-            }
-            frame.spend(candidate.cost.of(values, result))
-            return frame.isOverLimit ? Frame.costError : result.located(at: offset)
+        guard let candidate = dispatch.candidate(for: values) else {
+            return Value.noSuchOverload(dispatch.function, values).located(at: offset)
         }
-        return Value.noSuchOverload(dispatch.function, values).located(at: offset)
+        if frame.wouldExceed(candidate.charge.beforehand(values)) { return Frame.costError }
+        let result = candidate.call(values)
+        frame.spend(candidate.charge.of(values, result))
+        return frame.isOverLimit ? Frame.costError : result.located(at: offset)
     }
 }
 
@@ -157,10 +102,10 @@ final class MatchNode: Node, @unchecked Sendable {
         }
         frame.spend(CallCharge.matching(text.utf8.count, pattern: expression.pattern.utf8.count))
         if frame.isOverLimit { return Frame.costError }
-        do {
+        do throws(RegularExpressionError) {
             return .bool(try expression.matches(text))
         } catch {
-            return .error(EvaluationError(.invalidArgument, "\(error)", offset: offset))
+            return .error(EvaluationError(error.kind, error.description, offset: offset))
         }
     }
 }

@@ -12,8 +12,21 @@ final class EqualityNode: Node, @unchecked Sendable {
 
     override func evaluate(_ frame: inout Frame) -> Value {
         let a = left.evaluate(&frame)
-        if a.isFailure { return a }
         let b = right.evaluate(&frame)
+        switch (a, b) {
+        case (.string(let a), .string(let b)):
+            frame.spend(tenth(UInt64(min(a.utf8.count, b.utf8.count))))
+            return .bool(a.hasSameBytes(as: b) != isNegated)
+        case (.int(let a), .int(let b)):
+            frame.spend(1)
+            return .bool((a == b) != isNegated)
+        default:
+            return compare(a, b, &frame)
+        }
+    }
+
+    private func compare(_ a: Value, _ b: Value, _ frame: inout Frame) -> Value {
+        if a.isFailure { return a }
         if b.isFailure { return b }
         frame.spend(tenth(min(a.traversalSize, b.traversalSize)))
         return .bool(a.isEqual(to: b) != isNegated)

@@ -30,7 +30,19 @@ struct Frame: ~Copyable {
 
     var isOverLimit: Bool { cost > limits.cost }
 
+    /// Whether so much more is over the limit. It is then spent, so that the evaluation ends.
+    @inline(__always)
+    mutating func wouldExceed(_ more: UInt64) -> Bool {
+        guard more > 0 else { return false }
+        let (sum, overflow) = cost.addingReportingOverflow(more)
+        guard overflow || sum > limits.cost else { return false }
+        spend(more)
+        return true
+    }
+
     static let costError = Value.failure(.costLimit, "the expression was ended: it costs more than its limit allows")
+
+    static let sizeError = Value.failure(.costLimit, "the expression was ended: its value holds too many others")
 
     /// Called before each iteration of a macro; the error with which the evaluation ends, if it does.
     @inline(__always)

@@ -16,16 +16,27 @@ final class LogicNode: Node, @unchecked Sendable {
     func isSame(deciding: Bool) -> Bool { self.deciding == deciding }
 
     override func evaluate(_ frame: inout Frame) -> Value {
-        var rest = UndecidedOperands(offset: offset)
-        for term in terms {
-            switch term.evaluate(&frame) {
+        for index in 0..<terms.count {
+            switch terms[index].evaluate(&frame) {
             case .bool(let flag): if flag == deciding { return .bool(deciding) }
-            case let other:
-                rest.add(other, of: deciding ? Operator.or : Operator.and)
-                if rest.isFinal { return rest.result ?? other }
+            case let other: return evaluateRest(from: index + 1, after: other, &frame)
             }
         }
-        return rest.result ?? .bool(!deciding)
+        return .bool(!deciding)
+    }
+
+    /// The operands after the first that is no boolean.
+    private func evaluateRest(from start: Int, after first: Value, _ frame: inout Frame) -> Value {
+        var rest = UndecidedOperands(offset: offset)
+        rest.add(first, of: deciding ? Operator.or : Operator.and)
+        for index in start..<terms.count {
+            if rest.isFinal { break }
+            switch terms[index].evaluate(&frame) {
+            case .bool(let flag): if flag == deciding { return .bool(deciding) }
+            case let other: rest.add(other, of: deciding ? Operator.or : Operator.and)
+            }
+        }
+        return rest.result ?? first
     }
 }
 

@@ -8,6 +8,9 @@ public struct Program: Sendable {
     private let root: Node
     /// How many local names the program has.
     private let placeCount: Int
+    /// Values in a value that an evaluation gives. One that holds another many times over is small in memory and costs
+    /// little to make, but whoever writes it has no end.
+    private static let maximumExtent = 2_000_000
 
     /// A program of a checked expression.
     ///
@@ -52,7 +55,9 @@ public struct Program: Sendable {
             guard let locals = places.baseAddress else { return Evaluation(value: .failure(.other, "no memory")) }
             var frame = Frame(variables: variables, locals: locals, unknowns: unknowns, limits: limits)
             let value = root.evaluate(&frame)
-            return Evaluation(value: frame.isOverLimit ? Frame.costError : value, cost: frame.cost)
+            if frame.isOverLimit { return Evaluation(value: Frame.costError, cost: frame.cost) }
+            return Evaluation(
+                value: value.holdsAtMost(Self.maximumExtent) ? value : Frame.sizeError, cost: frame.cost)
         }
     }
 }

@@ -8,7 +8,7 @@ final class PathNode: Node, @unchecked Sendable {
     let fields: [String]
     private let slot: Int
     private let place: Int
-    private let cost: UInt64
+    let cost: UInt64
     private let offset: Int32
 
     /// - Parameter root: a variable or a local name.
@@ -39,6 +39,21 @@ final class PathNode: Node, @unchecked Sendable {
             if value.isFailure { return value }
         }
         return value
+    }
+
+    /// Whether the last field is there, where all of the way to it is JSON; nil where it is not.
+    @inline(__always)
+    func hasValue(_ frame: inout Frame) -> Bool? {
+        if slot >= 0 {
+            guard slot < frame.variables.count, case .value(.map(let map)) = frame.variables[slot],
+                case .json(let object) = map.storage
+            else { return nil }
+            return object.hasValue(at: fields)
+        }
+        guard place >= 0, case .map(let map)? = frame.locals[place], case .json(let object) = map.storage else {
+            return nil
+        }
+        return object.hasValue(at: fields)
     }
 
     /// The value where all of the way is JSON and is there.
@@ -98,15 +113,27 @@ final class PresenceNode: Node, @unchecked Sendable {
     private let operand: Node
     private let field: String
     private let offset: Int32
+    /// The field's own way, where there is one from a variable or a local name.
+    private let path: PathNode?
 
     init(operand: Node, field: String, offset: Int32) {
         self.operand = operand
         self.field = field
         self.offset = offset
+        path =
+            switch operand {
+            case let path as PathNode: path.appending(field, offset: offset)
+            case is VariableNode, is LocalNode: PathNode(root: operand, fields: [field], offset: offset)
+            default: nil
+            }
     }
 
     override func evaluate(_ frame: inout Frame) -> Value {
         if let unknown = unknown(&frame) { return unknown }
+        if let path, let isPresent = path.hasValue(&frame) {
+            frame.spend(path.cost)
+            return .bool(isPresent)
+        }
         let value = operand.resolve(&frame)
         frame.spend(1)
         return value.has(field, offset: offset)

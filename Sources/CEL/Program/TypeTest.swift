@@ -32,7 +32,15 @@ indirect enum TypeTest: Sendable {
         }
     }
 
+    @inline(__always)
     func holds(_ value: Value) -> Bool {
+        switch (self, value) {
+        case (.string, .string), (.int, .int): true
+        default: holdsOtherwise(value)
+        }
+    }
+
+    private func holdsOtherwise(_ value: Value) -> Bool {
         switch (self, value) {
         case (.any, _), (.null, .null), (.bool, .bool), (.int, .int), (.uint, .uint), (.double, .double),
             (.string, .string), (.bytes, .bytes), (.duration, .duration), (.timestamp, .timestamp), (.type, .type),
@@ -44,6 +52,52 @@ indirect enum TypeTest: Sendable {
             return map.allSatisfy { key.holds($0.key) && value.holds($0.value) }
         case (.opaque(let name), .opaque(let opaque)): return TypeValue(opaque.valueType).name == name
         default: return false
+        }
+    }
+
+    /// Whether it may hold for a value of a kind, as `Value.kind` has it.
+    func mayHold(kind: Int) -> Bool {
+        switch self {
+        case .any: true
+        case .null: kind == 0
+        case .bool: kind == 1
+        case .int: kind == 2
+        case .uint: kind == 3
+        case .double: kind == 4
+        case .string: kind == 5
+        case .bytes: kind == 6
+        case .list: kind == 7
+        case .map: kind == 8
+        case .duration: kind == 9
+        case .timestamp: kind == 10
+        case .type: kind == 11
+        case .optional: kind == 12
+        case .opaque: kind == 13
+        }
+    }
+}
+
+extension Value {
+    /// A number for its kind, from 0 to 15.
+    @inline(__always)
+    var kind: Int {
+        switch self {
+        case .null: 0
+        case .bool: 1
+        case .int: 2
+        case .uint: 3
+        case .double: 4
+        case .string: 5
+        case .bytes: 6
+        case .list: 7
+        case .map: 8
+        case .duration: 9
+        case .timestamp: 10
+        case .type: 11
+        case .optional: 12
+        case .opaque: 13
+        case .error: 14
+        case .unknown: 15
         }
     }
 }

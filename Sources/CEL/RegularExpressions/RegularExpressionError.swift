@@ -6,6 +6,11 @@ public struct RegularExpressionError: Error, Sendable, Hashable, CustomStringCon
     public let fragment: String
     private let isParseError: Bool
 
+    /// An expression that is longer than whoever asks allows.
+    public static func tooLong(_ pattern: String) -> RegularExpressionError {
+        RegularExpressionError("expression too large", in: pattern)
+    }
+
     init(_ message: String, in fragment: some StringProtocol) {
         self.message = message
         self.fragment = String(fragment.prefix(100))
@@ -21,6 +26,9 @@ public struct RegularExpressionError: Error, Sendable, Hashable, CustomStringCon
     /// A search that takes more steps than ``RegularExpression/maximumSteps``.
     static let tooManySteps = RegularExpressionError(
         message: "regular expression takes too many steps on a text of this length")
+
+    /// A search that is given up would be begun anew by whatever absorbs its error: that ends the evaluation.
+    var kind: EvaluationError.Kind { isParseError ? .invalidArgument : .costLimit }
 
     public var description: String {
         isParseError ? "error parsing regexp: \(message): `\(fragment)`" : message

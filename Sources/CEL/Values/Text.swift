@@ -61,8 +61,12 @@ extension UnsafeBufferPointer<UInt8> {
         guard count == other.count, let left = UnsafeRawPointer(baseAddress),
             let right = UnsafeRawPointer(other.baseAddress)
         else { return count == other.count }
+        guard count >= 8 else {
+            for position in 0..<count where self[position] != other[position] { return false }
+            return true
+        }
         var position = 0
-        while position &+ 8 <= count {
+        while position &+ 8 < count {
             if left.loadUnaligned(fromByteOffset: position, as: UInt64.self)
                 != right.loadUnaligned(fromByteOffset: position, as: UInt64.self)
             {
@@ -70,10 +74,8 @@ extension UnsafeBufferPointer<UInt8> {
             }
             position &+= 8
         }
-        while position < count {
-            if self[position] != other[position] { return false }
-            position &+= 1
-        }
-        return true
+        // The last eight overlap those before, so that there is no rest.
+        return left.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            == right.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
     }
 }

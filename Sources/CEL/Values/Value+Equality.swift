@@ -16,17 +16,12 @@ extension Value {
         case (.int(let a), .double(let b)), (.double(let b), .int(let a)): return Double(a) == b
         case (.uint(let a), .double(let b)), (.double(let b), .uint(let a)): return Double(a) == b
         case (.bytes(let a), .bytes(let b)): return a == b
-        case (.list(let a), .list(let b)): return a.isEqual(to: b)
-        case (.map(let a), .map(let b)): return a.isEqual(to: b)
+        case (.list, .list), (.map, .map), (.optional, .optional):
+            var comparison = DeepComparison()
+            return comparison.areEqual(self, other)
         case (.duration(let a), .duration(let b)): return a == b
         case (.timestamp(let a), .timestamp(let b)): return a == b
         case (.type(let a), .type(let b)): return a.name.hasSameBytes(as: b.name)
-        case (.optional(let a), .optional(let b)):
-            switch (a.value, b.value) {
-            case (nil, nil): return true
-            case (let a?, let b?): return a.isEqual(to: b)
-            default: return false
-            }
         case (.opaque(let a), .opaque(let b)): return a.isEqual(to: b)
         default: return false
         }
@@ -40,26 +35,6 @@ extension Value {
         case (.string, _), (_, .string): false
         default: isEqual(to: Value(other))
         }
-    }
-}
-
-extension ListValue {
-    func isEqual(to other: ListValue) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where !self[index].isEqual(to: other[index]) { return false }
-        return true
-    }
-}
-
-extension MapValue {
-    func isEqual(to other: MapValue) -> Bool {
-        guard count == other.count else { return false }
-        for position in 0..<count {
-            guard let value = other[key(at: position)], self.value(at: position).isEqual(to: value) else {
-                return false
-            }
-        }
-        return true
     }
 }
 
