@@ -48,6 +48,18 @@ struct StorageTests {
             ])
     }
 
+    @Test("a template's volumes are stores, too")
+    func templates() throws {
+        expectLines(
+            PlanRendering.storage(try Fixture.plan("create-a100")),
+            [
+                "aws_instance.web.root_block_device create: Volume none→?",
+                "aws_instance.workbench[0].root_block_device[0] create: Volume none→yes",
+                "aws_instance.workbench[1].root_block_device[0] create: Volume none→yes",
+                "aws_launch_template.trainer.block_device_mappings[0] create: Volume none→yes",
+            ])
+    }
+
     @Test("where the account encrypts new volumes since an earlier apply, that proves it")
     func accountDefault() throws {
         let plan = try Fixture.plan("account-encryption")

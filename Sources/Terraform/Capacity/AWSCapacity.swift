@@ -12,6 +12,8 @@ enum AWSCapacity {
         case "aws_ec2_fleet", "aws_spot_fleet_request": AWSFleetCapacity.claims(reading)
         case "aws_sagemaker_endpoint_configuration", "aws_sagemaker_notebook_instance":
             SageMakerCapacity.claims(reading)
+        case "aws_autoscaling_schedule": AWSSchedules.claims(reading)
+        case "aws_appautoscaling_target": AWSSchedules.targetClaims(reading)
         // They have no nodes of their own: those who refer to them have.
         case "aws_launch_template", "aws_launch_configuration": template(reading).map { [$0] }
         default: nil
@@ -39,7 +41,10 @@ enum AWSCapacity {
     private static func autoscalingGroup(_ reading: ResourceReading) -> CapacityClaim {
         let values = reading.values
         let minimum = ResourceReading.required(values.integer("min_size"), "min_size")
-        let maximum = ResourceReading.required(values.integer("max_size"), "max_size")
+        let size = ResourceReading.required(values.integer("max_size"), "max_size")
+        let maximum = AWSSchedules.maximum(of: reading).map { scheduled in
+            size.flatMap { size in scheduled.map { max(size, $0) } }
+        }
         let desired = values.integer("desired_capacity")
         let isLeft = reading.stated("desired_capacity").isMissing
         // A group that is not told how many nodes to have begins with its fewest, and never has fewer.
@@ -47,7 +52,7 @@ enum AWSCapacity {
         let nodes = asked.flatMap { asked in minimum.map { max(asked, $0) } }
         let source = GroupSource.of(reading)
         return CapacityClaim(
-            machines: source.machines, nodes: nodes, minimumNodes: minimum.value, maximumNodes: maximum,
+            machines: source.machines, nodes: nodes, minimumNodes: minimum.value, maximumNodes: maximum ?? size,
             zones: reading.knownTexts("availability_zones"), capacityType: source.capacityType,
             isEncryptedAtRest: AWSVolumes(reading).ofTemplates(source.templates), templates: source.templates.addresses)
     }

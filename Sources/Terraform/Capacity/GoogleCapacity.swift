@@ -12,6 +12,7 @@ enum GoogleCapacity {
             [instance(reading, nodes: 0)]
         case "google_compute_instance_group_manager", "google_compute_region_instance_group_manager":
             groupManager(reading)
+        case "google_compute_resize_request": [resizeRequest(reading)]
         case "google_compute_reservation": [reservation(reading)]
         case "google_container_node_pool", "google_container_cluster": GoogleClusterCapacity.claims(reading)
         default: nil
@@ -41,7 +42,8 @@ enum GoogleCapacity {
         return claim
     }
 
-    private static func groupManager(_ reading: ResourceReading) -> [CapacityClaim] {
+    /// The templates of all versions that a group has.
+    private static func templates(of reading: ResourceReading) -> Templates {
         var templates = Templates()
         switch reading.values.blocks("version") {
         case .notKnown(let reason): templates.obstacle = reason
@@ -53,6 +55,25 @@ enum GoogleCapacity {
                         of: reading))
             }
         }
+        return templates
+    }
+
+    /// Nodes that a group gets on top of its size.
+    private static func resizeRequest(_ reading: ResourceReading) -> CapacityClaim {
+        let name = "instance_group_manager"
+        let finding = reading.find(
+            ResourceTypes.googleGroups, named: [(name, reading.values.text(name))], at: [[name]])
+        var templates = Templates()
+        templates.obstacle = finding.obstacle
+        for group in finding.records.compactMap(reading.reading(of:)) { templates.add(self.templates(of: group)) }
+        return CapacityClaim(
+            machines: templates.machines,
+            nodes: ResourceReading.required(reading.values.integer("resize_by"), "resize_by"), zones: zone(reading),
+            capacityType: templates.capacityType, isEncryptedAtRest: encryption, templates: templates.addresses)
+    }
+
+    private static func groupManager(_ reading: ResourceReading) -> [CapacityClaim] {
+        let templates = templates(of: reading)
         let target = reading.values.integer("target_size")
         let isLeft = reading.stated("target_size").isMissing
         let autoscaled = maximum(of: reading)

@@ -2,6 +2,7 @@
 enum ResourceTypes {
     static let awsTemplates = ["aws_launch_template"]
     static let awsConfigurations = ["aws_launch_configuration"]
+    static let awsGroups = ["aws_autoscaling_group"]
     static let googleTemplates = ["google_compute_instance_template", "google_compute_region_instance_template"]
     static let googleGroups = [
         "google_compute_instance_group_manager", "google_compute_region_instance_group_manager",
@@ -14,7 +15,7 @@ enum ResourceTypes {
     ]
 
     private static let referred = Set(
-        awsTemplates + awsConfigurations + googleTemplates + googleGroups + googleClusters + azureClusters
+        awsTemplates + awsConfigurations + awsGroups + googleTemplates + googleGroups + googleClusters + azureClusters
             + azureScaleSets)
 
     /// Whether resources of the type are looked up by their identity.

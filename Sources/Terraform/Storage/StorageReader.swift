@@ -19,6 +19,7 @@ enum StorageReader {
             let proof = AWSVolumes(reading).encrypted(reading.values, nil)
             return one(proof, basis(of: proof, "encrypted"))
         case .instance: return volumes(reading)
+        case .template: return templateVolumes(reading)
         case .attribute(let name, let unset):
             let isLeft = reading.stated(name).isMissing
             let proof = prove(isLeft ? .known(nil) : reading.values.boolean(name), name: name, unset: unset)
@@ -65,6 +66,22 @@ enum StorageReader {
             }
         }
         return stores
+    }
+
+    private static func templateVolumes(_ reading: ResourceReading) -> [Store] {
+        let volumes = AWSVolumes(reading)
+        return ["block_device_mappings", "root_block_device", "ebs_block_device"].flatMap { name -> [Store] in
+            if reading.stated(name).isMissing { return [] }
+            switch reading.values.blocks(name) {
+            case .notKnown(let reason): return [store(name, .notKnown(reason))]
+            case .known(let blocks):
+                return blocks.enumerated().compactMap { index, block in
+                    let volume = name == "block_device_mappings" ? block.block("ebs") : block
+                    if volume.isMissing { return nil }
+                    return store("\(name)[\(index)]", volumes.encrypted(volume, name))
+                }
+            }
+        }
     }
 
     private static func store(_ part: String, _ proof: Provable<Bool>) -> Store {

@@ -12,6 +12,8 @@ struct StorageRule: Sendable {
         /// The volumes of EC2 instances.
         case volume
         case instance
+        /// The volumes that a template lists; the root volume is left to the image where it does not.
+        case template
     }
 
     let kind: StorageKind
@@ -26,6 +28,7 @@ struct StorageRule: Sendable {
         }
         add(.volume, .volume, ["aws_ebs_volume", "aws_ebs_snapshot_copy"])
         add(.volume, .instance, ["aws_instance", "aws_spot_instance_request"])
+        add(.volume, .template, ["aws_launch_template", "aws_launch_configuration"])
         add(.fileSystem, .attribute("encrypted", unset: false), ["aws_efs_file_system"])
         add(
             .fileSystem, .always("FSx encrypts every file system"),
