@@ -88,7 +88,7 @@ let package = Package(
         library(
             "DevCluster",
             [
-                "HTTPServer", "JSON", "KubeCore", "YAML", deque, heap, crypto, log,
+                "CEL", "HTTPServer", "JSON", "KubeCEL", "KubeCore", "YAML", deque, heap, crypto, log,
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ] + nio),
@@ -143,7 +143,7 @@ let package = Package(
             ]),
         tests(
             "DevClusterTests",
-            ["DevCluster", "HTTP", "HTTPServer", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML"]),
+            ["CEL", "DevCluster", "HTTP", "HTTPServer", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML"]),
         tests(
             "CommandLineTests",
             [

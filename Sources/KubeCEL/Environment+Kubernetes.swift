@@ -23,6 +23,22 @@ extension Library {
     public static let kubernetes: [Library] = [
         .standard, .urls, .kubernetesRegex, .kubernetesLists, .authorizer, .optionals, .quantity,
         .strings(format: .literals, hasReverse: false), .sets, .network(.refused), .format, .twoVariableComprehensions,
-        .semver, .lists,
+        .semver, .lists, literals,
     ]
+
+    /// Durations, timestamps and patterns that are written out are checked with the expression.
+    private static let literals = Library(
+        "kubernetes.literals",
+        literalRules: [
+            rule("duration") { DurationValue(parsing: $0) != nil },
+            rule("timestamp") { TimestampValue(parsing: $0) != nil },
+            rule("matches") { (try? RegularExpression($0)) != nil },
+        ])
+
+    private static func rule(_ function: String, _ isValid: @escaping @Sendable (String) -> Bool) -> LiteralRule {
+        LiteralRule(function) { literal in
+            guard case .string(let text) = literal, !isValid(text) else { return nil }
+            return "invalid \(function) argument"
+        }
+    }
 }

@@ -6,6 +6,7 @@ extension Checker {
         if name == Operator.optionalSelect, target == nil {
             return checkOptionalSelection(expression, arguments)
         }
+        checkLiterals(name, arguments)
         var types: [TypeID] = []
         types.reserveCapacity(arguments.count + 1)
         if let target {
@@ -21,6 +22,14 @@ extension Checker {
             return checkLogic(expression, function, arguments, types)
         }
         return resolve(expression, name, function, types, isMember: target != nil)
+    }
+
+    private mutating func checkLiterals(_ name: String, _ arguments: [Expression]) {
+        for rule in environment.declarations.literalRules[name] ?? [] where rule.argument < arguments.count {
+            let argument = arguments[rule.argument]
+            guard case .literal(let literal) = argument.form, let problem = rule.problem(literal) else { continue }
+            report(argument, problem)
+        }
     }
 
     /// `&&` and `||` say of each operand whether it is a bool.

@@ -3,6 +3,7 @@ struct DeclarationTable: Sendable {
     private(set) var macros = MacroTable()
     private(set) var functions: [String: FunctionTable] = [:]
     private(set) var constants: [String: (type: TypeID, value: Value)] = [:]
+    private(set) var literalRules: [String: [LiteralRule]] = [:]
     private(set) var types = TypeTable()
     /// What stands before the first dot of functions' and constants' names: few names can begin one.
     private(set) var namespaces: Set<String> = []
@@ -18,6 +19,7 @@ struct DeclarationTable: Sendable {
     mutating func add(_ library: Library) {
         for macro in library.macros { macros.add(macro) }
         for function in library.functions { add(function) }
+        for rule in library.literalRules { literalRules[rule.function, default: []].append(rule) }
         for (name, constant) in library.constants {
             constants[name] = (declare(constant.type), constant.value)
             addNamespace(of: name)

@@ -31,6 +31,15 @@ extension Base64Text {
         return bytes
     }
 
+    /// What a text says in base 64; nil where it is none.
+    package static func bytes(of text: String) -> [UInt8]? {
+        do throws(Base64Problem) {
+            return try decode(text)
+        } catch {
+            return nil
+        }
+    }
+
     private static func value(of character: UInt8) -> UInt32? {
         switch character {
         case 0x41...0x5A: UInt32(character) - 0x41

@@ -39,14 +39,30 @@ public enum CallCost {
         arguments.first.map(traversal) ?? 0
     }
 
-    static func traversal(_ value: Value) -> UInt64 {
+    private static func traversal(_ value: Value) -> UInt64 {
+        var visited = 0
+        return traversal(value, visited: &visited)
+    }
+
+    /// Values may hold others many times over; who looks at more than this many is over any limit.
+    private static let maximumVisited = 10_000_000
+
+    private static func traversal(_ value: Value, visited: inout Int) -> UInt64 {
+        visited += 1
+        guard visited <= maximumVisited else { return UInt64(UInt32.max) }
+        var cost: UInt64 = 0
         switch value {
-        case .string(let text): UInt64(Double(text.utf8.count) * perCharacter)
-        case .bytes(let bytes): UInt64(Double(bytes.count) * perCharacter)
-        case .list(let list): list.reduce(0) { $0 &+ traversal($1) }
-        case .map(let map): map.reduce(0) { $0 &+ traversal($1.key) &+ traversal($1.value) }
-        default: 1
+        case .string(let text): return UInt64(Double(text.utf8.count) * perCharacter)
+        case .bytes(let bytes): return UInt64(Double(bytes.count) * perCharacter)
+        case .list(let list):
+            for element in list where visited <= maximumVisited { cost &+= traversal(element, visited: &visited) }
+        case .map(let map):
+            for (key, value) in map where visited <= maximumVisited {
+                cost &+= traversal(key, visited: &visited) &+ traversal(value, visited: &visited)
+            }
+        default: return 1
         }
+        return cost
     }
 
     /// Matches the second argument, a regular expression, against the first.

@@ -36,11 +36,7 @@ extension Library {
     private static func inserting(_ entries: some Sequence<(key: Value, value: Value)>, into map: MapValue) -> Value {
         let result = MapEntries(copying: map)
         for (key, value) in entries {
-            if let error = result.insert(value, for: key) {
-                return error.kind == .duplicateKey
-                    ? .failure(.duplicateKey, "insert failed: key \(key.shortDescription) already exists")
-                    : .error(error)
-            }
+            if let error = result.insert(value, for: key) { return .error(error) }
         }
         return .map(MapValue(result))
     }

@@ -6,7 +6,7 @@ extension Library {
         macros: [sortBy])
 
     /// More elements than these are not made by one call.
-    static let maximumRange: Int64 = 1_000_000
+    private static let maximumElements = 1_000_000
 
     private static let list = ListValue.type
 
@@ -41,7 +41,7 @@ extension Library {
                     CallCost.list(arguments.first.map(CallCost.size) ?? 0)
                 }
             ) { (list: ListValue) in
-                .list(flattened(list, 1))
+                flattened(list, 1)
             },
             .member(
                 "list_flatten_int", [.list(.dynamic), .int], returns: .list(.dynamic),
@@ -53,20 +53,33 @@ extension Library {
                 }
             ) { (list: ListValue, depth: Int64) in
                 if depth < 0 { return .failure(.range, "level must be non-negative") }
-                return .list(flattened(list, depth))
+                return flattened(list, depth)
             },
         ])
 
-    private static func flattened(_ list: ListValue, _ depth: Int64) -> ListValue {
+    private static func flattened(_ list: ListValue, _ depth: Int64) -> Value {
         var result: [Value] = []
+        var visited = 0
+        guard append(list, depth, to: &result, visited: &visited) else {
+            return .failure(.costLimit, "the flattened list would have more than \(maximumElements) elements")
+        }
+        return .list(ListValue(result))
+    }
+
+    /// False where there are too many: a list may hold another many times over.
+    private static func append(
+        _ list: ListValue, _ depth: Int64, to result: inout [Value], visited: inout Int
+    ) -> Bool {
         for element in list {
+            visited += 1
+            if visited > maximumElements { return false }
             if depth > 0, case .list(let inner) = element {
-                result += flattened(inner, depth - 1)
+                guard append(inner, depth - 1, to: &result, visited: &visited) else { return false }
             } else {
                 result.append(element)
             }
         }
-        return ListValue(result)
+        return true
     }
 
     private static let comparesFirst: Overload.Cost = { arguments, _ in
@@ -143,8 +156,8 @@ extension Library {
         "lists.range",
         [
             .function("lists_range", returns: .list(.int), cost: ofResult) { (count: Int64) in
-                guard count <= maximumRange else {
-                    return .failure(.range, "lists.range(\(count)) is longer than \(maximumRange)")
+                guard count <= Int64(maximumElements) else {
+                    return .failure(.range, "lists.range(\(count)) is longer than \(maximumElements)")
                 }
                 return .list(ListValue((0..<max(0, count)).map { .int($0) }))
             }

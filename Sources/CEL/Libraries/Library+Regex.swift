@@ -66,7 +66,7 @@ extension Library {
         do throws(RegularExpressionError) {
             return try body(try RegularExpressionCache.shared.expression(pattern))
         } catch {
-            return .failure(.invalidArgument, problem + error.description)
+            return .failure(error.kind, problem + error.description)
         }
     }
 
@@ -81,7 +81,7 @@ extension Library {
             } catch {
                 return .failure(.invalidArgument, error.message)
             }
-            return .string(text.replacing(matches, with: parts))
+            return TextLimit.value(text.replacing(matches, with: parts))
         }
     }
 

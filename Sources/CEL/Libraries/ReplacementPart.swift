@@ -47,7 +47,8 @@ extension RegularExpression {
 }
 
 extension String {
-    func replacing(_ matches: [RegularExpression.Match], with parts: [ReplacementPart]) -> String {
+    /// `nil` where the result would be too long.
+    func replacing(_ matches: [RegularExpression.Match], with parts: [ReplacementPart]) -> String? {
         withUTF8Text { text in
             var result: [UInt8] = []
             var end = 0
@@ -62,6 +63,7 @@ extension String {
                     }
                 }
                 end = match.range.upperBound
+                if result.count > TextLimit.maximum { return nil }
             }
             result += text[end...]
             return String(decoding: result, as: UTF8.self)

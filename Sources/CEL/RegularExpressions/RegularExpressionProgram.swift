@@ -12,9 +12,11 @@ struct RegularExpressionProgram: Sendable {
         case match
     }
 
+    private static let maximumPrefix = 16
+
     let instructions: [Instruction]
     let sets: [ScalarSet]
-    /// The UTF-8 of the literal that each match begins with; empty where there is none.
+    /// The UTF-8 of a literal that each match begins with; empty where there is none.
     let prefix: [UInt8]
     /// Nothing but `prefix` is read and nothing asserted.
     let isLiteral: Bool
@@ -33,8 +35,10 @@ struct RegularExpressionProgram: Sendable {
         sets = builder.sets
         let anchored = Self.isAnchored(node)
         let literal = anchored ? [] : Self.literalPrefix(of: node)
-        prefix = Array(String(String.UnicodeScalarView(literal)).utf8)
-        isLiteral = !literal.isEmpty && literal.count == instructions.count - 1
+        // A long one would be compared at many places where the text repeats itself.
+        let scanned = literal.prefix(Self.maximumPrefix)
+        prefix = Array(String(String.UnicodeScalarView(Array(scanned))).utf8)
+        isLiteral = !literal.isEmpty && scanned.count == instructions.count - 1
         isAnchored = anchored
         let assertions = instructions.compactMap { instruction -> RegularExpressionNode.Assertion? in
             if case .assert(let assertion) = instruction { assertion } else { nil }

@@ -1,12 +1,14 @@
 /// Writes one value as a clause of `format` asks.
 struct FormattedValue {
     private let style: FormatStyle
+    /// Values may hold others many times over, so that their text is far longer than they are large.
+    private var written = 0
 
     init(_ style: FormatStyle) { self.style = style }
 
     typealias Problem = Formatting.Problem
 
-    func text(of value: Value, _ clause: Formatting.Clause) throws(Problem) -> String {
+    mutating func text(of value: Value, _ clause: Formatting.Clause) throws(Problem) -> String {
         switch clause {
         case .string: return try string(value)
         case .decimal: return try decimal(value)
@@ -87,7 +89,11 @@ struct FormattedValue {
 
     // MARK: Any value
 
-    private func string(_ value: Value) throws(Problem) -> String {
+    private mutating func string(_ value: Value) throws(Problem) -> String {
+        // What stands between two of them is counted with each.
+        written += 3
+        if case .string(let text) = value { written += text.utf8.count }
+        if written > TextLimit.maximum { throw .tooLong }
         switch value {
         case .null: return "null"
         case .bool(let flag): return flag ? "true" : "false"
@@ -113,7 +119,7 @@ struct FormattedValue {
     }
 
     /// With its entries in the order of how their keys are written.
-    private func string(_ map: MapValue) throws(Problem) -> String {
+    private mutating func string(_ map: MapValue) throws(Problem) -> String {
         var entries: [(key: String, value: String)] = []
         for (key, value) in map {
             if style == .literals, case .double = key {
@@ -127,7 +133,7 @@ struct FormattedValue {
     }
 
     /// What is in a list or a map.
-    private func element(_ value: Value) throws(Problem) -> String {
+    private mutating func element(_ value: Value) throws(Problem) -> String {
         guard style == .literals else { return try string(value) }
         switch value {
         case .string(let text): return QuotedText.go(text)

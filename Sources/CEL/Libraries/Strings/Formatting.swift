@@ -18,8 +18,14 @@ struct Formatting {
 
     struct Problem: Error {
         let message: String
+        let kind: EvaluationError.Kind
 
-        init(_ message: String) { self.message = message }
+        init(_ message: String, _ kind: EvaluationError.Kind = .invalidArgument) {
+            self.message = message
+            self.kind = kind
+        }
+
+        static let tooLong = Problem(TextLimit.problem, .costLimit)
     }
 
     enum Clause: Equatable {
@@ -44,9 +50,10 @@ struct Formatting {
                     continue
                 }
                 result += try next().utf8
+                if result.count > TextLimit.maximum { throw .tooLong }
             }
         } catch {
-            return .failure(.invalidArgument, error.message)
+            return .failure(error.kind, error.message)
         }
         return .string(String(decoding: result, as: UTF8.self))
     }
@@ -61,16 +68,17 @@ struct Formatting {
             throw Problem("could not parse formatting clause: \(error.message)")
         }
         do throws(Problem) {
-            return try FormattedValue(style).text(of: value, clause)
+            var writer = FormattedValue(style)
+            return try writer.text(of: value, clause)
         } catch {
-            throw Problem("error during formatting: \(error.message)")
+            throw Problem("error during formatting: \(error.message)", error.kind)
         }
     }
 
     private mutating func clause() throws(Problem) -> Clause {
         let precision = try precision() ?? Self.defaultPrecision
         // A clause that is no letter is shown as it is written.
-        let rest = String(decoding: text[position...], as: UTF8.self)
+        let rest = String(decoding: text[position...].prefix(4), as: UTF8.self)
         guard let letter = rest.unicodeScalars.first else { throw Problem("unexpected end of string") }
         position += letter.utf8.count
         switch letter {

@@ -104,7 +104,7 @@ extension Library {
         [
             .member("string_replace_string_string", returns: .string, cost: CallCost.rewritesFirst) {
                 (text: String, old: String, new: String) in
-                .string(text.replacing(old, with: new, limit: -1))
+                TextLimit.value(text.replacing(old, with: new, limit: -1))
             },
             Overload(
                 "string_replace_string_string_int", [.string, .string, .string, .int], .string, isMember: true,
@@ -113,7 +113,7 @@ extension Library {
                     guard values.count == 4, case .string(let text) = values[0], case .string(let old) = values[1],
                         case .string(let new) = values[2], case .int(let limit) = values[3]
                     else { return .noSuchOverload("replace", values) }
-                    return .string(text.replacing(old, with: new, limit: limit))
+                    return TextLimit.value(text.replacing(old, with: new, limit: limit))
                 }),
         ])
 
@@ -150,6 +150,7 @@ extension Library {
             }
             if position > 0 { result += separator }
             result += text
+            if result.utf8.count > TextLimit.maximum { return TextLimit.failure }
         }
         return .string(result)
     }

@@ -14,27 +14,30 @@ extension String {
     }
 
     /// With `new` for the first `limit` places of `old`, or all if `limit` is negative. An empty one is before every
-    /// code point and at the end.
-    func replacing(_ old: String, with new: String, limit: Int64) -> String {
+    /// code point and at the end. `nil` where the result would be too long.
+    func replacing(_ old: String, with new: String, limit: Int64) -> String? {
         if limit == 0 { return self }
+        let length = new.utf8.count
         var remaining = limit < 0 ? Int64.max : limit
         if old.isEmpty {
             var result = ""
             for scalar in unicodeScalars {
                 if remaining > 0 { result += new }
+                if result.utf8.count > TextLimit.maximum { return nil }
                 remaining -= 1
                 result.unicodeScalars.append(scalar)
             }
             return remaining > 0 ? result + new : result
         }
-        let wanted = Array(old.utf8)
+        let search = PartSearch(Array(old.utf8))
         return withUTF8Text { text in
             var result: [UInt8] = []
             var start = 0
-            while remaining > 0, let index = text.firstIndex(of: wanted, from: start) {
+            while remaining > 0, let index = search.firstIndex(in: text, from: start) {
                 result += text[start..<index]
                 result += new.utf8
-                start = index + wanted.count
+                if result.count + length > TextLimit.maximum { return nil }
+                start = index + old.utf8.count
                 remaining -= 1
             }
             result += text[start...]
@@ -48,13 +51,13 @@ extension String {
         if limit == 0 { return [] }
         let limit = limit < 0 ? Int64.max : limit
         if separator.isEmpty { return splittingScalars(limit: limit) }
-        let wanted = Array(separator.utf8)
+        let search = PartSearch(Array(separator.utf8))
         return withUTF8Text { text in
             var parts: [Value] = []
             var start = 0
-            while Int64(parts.count) < limit - 1, let index = text.firstIndex(of: wanted, from: start) {
+            while Int64(parts.count) < limit - 1, let index = search.firstIndex(in: text, from: start) {
                 parts.append(.string(String(decoding: text[start..<index], as: UTF8.self)))
-                start = index + wanted.count
+                start = index + separator.utf8.count
             }
             parts.append(.string(String(decoding: text[start...], as: UTF8.self)))
             return parts

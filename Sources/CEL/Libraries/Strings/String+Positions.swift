@@ -32,7 +32,7 @@ extension String {
         guard offset >= 0 else { return Self.outOfRange(offset) }
         let found = withUTF8Text { text -> Int64 in
             guard let start = text.position(ofScalar: offset), start < text.count,
-                let index = text.firstIndex(of: Array(part.utf8), from: start)
+                let index = PartSearch(Array(part.utf8)).firstIndex(in: text, from: start)
             else { return -1 }
             return text.scalarCount(before: index)
         }
@@ -46,17 +46,12 @@ extension String {
         if offset == nil, utf8.count < part.utf8.count { return .int(-1) }
         let start = offset ?? Int64(scalars.count) - 1
         guard start >= 0 else { return Self.outOfRange(start) }
-        let wanted = Array(part.unicodeScalars)
         guard start < Int64(scalars.count) else { return .int(-1) }
-        var index = min(Int(start), scalars.count - wanted.count)
-        while index >= 0 {
-            // Most places differ in the first code point.
-            if scalars[index] == wanted[0], scalars[index..<(index + wanted.count)].elementsEqual(wanted) {
-                return .int(Int64(index))
-            }
-            index -= 1
-        }
-        return .int(-1)
+        // The last is the first from the end, in both from the end.
+        let wanted = Array(part.unicodeScalars)
+        let end = min(Int(start) + wanted.count, scalars.count)
+        let offset = PartSearch(wanted.reversed()).firstOffset(in: scalars[..<end].reversed())
+        return .int(offset.map { Int64(end - $0 - wanted.count) } ?? -1)
     }
 }
 
