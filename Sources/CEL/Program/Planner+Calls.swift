@@ -10,6 +10,7 @@ extension Planner {
         if isMember, let target { nodes.append(plan(target)) }
         for argument in arguments { nodes.append(plan(argument)) }
         if let node = planMatch(overloads, nodes, offset: expression.offset) { return node }
+        if let node = planAlternative(overloads, nodes, offset: expression.offset) { return node }
         let dispatch = Dispatch(function, overloads, argumentCount: nodes.count, isMember: isMember)
         let offset = expression.offset
         switch nodes.count {
@@ -47,6 +48,15 @@ extension Planner {
 
     private static func root(of name: String) -> String {
         String(name.prefix { $0 != "." })
+    }
+
+    private func planAlternative(_ overloads: [Overload], _ nodes: [Node], offset: Int32) -> Node? {
+        guard nodes.count == 2, overloads.count == 1 else { return nil }
+        switch overloads[0].id {
+        case "optional_or_optional": return AlternativeNode(nodes[0], nodes[1], unwraps: false, offset: offset)
+        case "optional_orValue_value": return AlternativeNode(nodes[0], nodes[1], unwraps: true, offset: offset)
+        default: return nil
+        }
     }
 
     /// `text.matches('pattern')` with its pattern compiled. One that is wrong is an error where it is evaluated.

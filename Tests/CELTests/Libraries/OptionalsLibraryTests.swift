@@ -8,6 +8,8 @@ struct OptionalsLibraryTests {
             ("optional.of(1).value()", "1"), ("optional.none().value()", "error: optional.none() dereference"),
             ("optional.ofNonZeroValue('').hasValue()", "false"), ("optional.ofNonZeroValue([0]).hasValue()", "true"),
             ("optional.none().or(optional.of(2)).value()", "2"), ("optional.of(1).orValue(1 / 0)", "1"),
+            ("optional.none().orValue(1 / 0)", "error: division by zero"),
+            ("optional.of(1).or(optional.of(1 / 0)).value()", "1"),
             ("{'a': 1}.?a.orValue(0)", "1"), ("{'a': 1}.?b.orValue(0)", "0"), ("[1, 2][?5].hasValue()", "false"),
             ("optional.of(2).optMap(x, x * 2).value()", "4"), ("[1, 2].first().value()", "1"),
             ("[].last().hasValue()", "false"),
