@@ -76,7 +76,7 @@ let package = Package(
                 signals,
             ]),
         library("InterlockAPI", ["JSON", "KubeCore"]),
-        library("Gate", ["InterlockAPI", "JSON", "KubeCore", crypto, hashTree]),
+        library("Gate", ["CEL", "InterlockAPI", "JSON", "KubeCEL", "KubeCore", crypto, hashTree]),
         library("Terraform", ["InterlockAPI", "JSON", "KubeCore"]),
         library("Providers", ["InterlockAPI", "JSON", "KubeCore", crypto]),
         library(

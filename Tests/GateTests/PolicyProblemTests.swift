@@ -59,8 +59,8 @@ struct PolicyProblemTests {
 
     static let cases: [Case] = [
         .rule(
-            "spec.approvals[0].when: column 1: `object.x` is not known; possible are plan.impact and cost.hourlyBefore, cost.hourlyAfter, cost.hourlyDelta, cost.worstCase, compared and joined with &&, || and !"
-        ) { $0.when = "object.x" },
+            "spec.approvals[0].when:1:1: undeclared reference to 'objekt' (in container '')"
+        ) { $0.when = "objekt.x" },
         .rule("spec.approvals[0].quorum: must be at least 1, not 0") { $0.quorum = 0 },
         .rule("spec.approvals[0].quorum: 3 cannot be reached: spec.approvals[0].from names 2") {
             $0.quorum = 3
@@ -71,7 +71,7 @@ struct PolicyProblemTests {
         .rule("spec.approvals[0].validFor: must be longer than nothing") { $0.validFor = .seconds(0) },
         .rule("spec.approvals[0].name: is empty") { $0.name = "" },
         Case("spec.approvals[1].name: people is there twice") { $0.approvals = [Fixture.rule(), Fixture.rule()] },
-        Case("spec.rules.validations: are not available in this version: remove them") {
+        Case("spec.rules.validations[0].name: is empty") {
             $0.rules = PolicyRules()
             $0.rules?.validations = [RuleValidation()]
         },

@@ -1,7 +1,7 @@
 import InterlockAPI
 import KubeCore
 
-/// Everything in a policy that cannot be used as it stands, beside its `when` conditions.
+/// Everything in a policy that cannot be used as it stands, beside its expressions and freezes.
 struct PolicyCheck {
     private(set) var problems: [PolicyProblem] = []
 
@@ -9,9 +9,7 @@ struct PolicyCheck {
         check(spec.match)
         if let bounds = spec.bounds { check(bounds) }
         if let budget = spec.budget { check(budget) }
-        if let rules = spec.rules, !rules.validations.isEmpty {
-            report("rules.validations", "are not available in this version: remove them")
-        }
+        if let rules = spec.rules { check(rules, approvals: spec.approvals) }
         if spec.autonomy != nil { report("autonomy", "is not available in this version: remove it") }
         check(spec.approvals)
     }
@@ -88,6 +86,22 @@ struct PolicyCheck {
         }
         if budget.onExhausted != .block {
             report("budget.onExhausted", "\(budget.onExhausted.rawValue) is not available in this version: use Block")
+        }
+    }
+
+    private mutating func check(_ rules: PolicyRules, approvals: [ApprovalRule]) {
+        var names = Set(approvals.map(\.name))
+        for (index, rule) in rules.validations.enumerated() {
+            let field = "rules.validations[\(index)]"
+            if rule.name.isEmpty { report("\(field).name", "is empty") }
+            if !names.insert(rule.name).inserted { report("\(field).name", "\(rule.name) is there twice") }
+            if rule.approval != nil, rule.decision != .requireApproval {
+                report("\(field).approval", "is only for the decision RequireApproval")
+            }
+        }
+        var variables: Set<String> = []
+        for (index, variable) in rules.variables.enumerated() where !variables.insert(variable.name).inserted {
+            report("rules.variables[\(index)].name", "\(variable.name) is there twice")
         }
     }
 

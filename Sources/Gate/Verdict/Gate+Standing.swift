@@ -59,7 +59,12 @@ extension Gate {
 
 extension PolicyReview {
     fileprivate mutating func reviewStanding() {
-        guard let bounds = policy.spec?.bounds else { return }
+        if let bounds = policy.spec?.bounds { reviewStanding(bounds) }
+        reviewStandingValidations()
+        close()
+    }
+
+    private mutating func reviewStanding(_ bounds: PolicyBounds) {
         for change in scope.changes {
             switch change.content {
             case .pool(_, let pool?):
@@ -75,7 +80,6 @@ extension PolicyReview {
             case .pool, .agent, .cloudResource, .unreadable: break
             }
         }
-        close()
     }
 }
 

@@ -32,6 +32,7 @@ struct PolicyReview {
         reviewFreezes()
         if let bounds = spec.bounds { review(bounds) }
         if let budget = spec.budget { review(budget) }
+        reviewValidations()
         reviewApprovals()
         close()
     }
@@ -93,21 +94,10 @@ struct PolicyReview {
         }
     }
 
-    private mutating func reviewApprovals() {
-        let facts = input.facts(for: policy)
-        for approval in policy.approvals {
-            // An increase that is not known could be any.
-            let isAsked = (approval.when.readsCost && !input.estimate.isKnown) || approval.when.isTrue(of: facts)
-            guard isAsked else { continue }
-            let rule = approval.rule
-            let name = "\(policy.name)/\(rule.name)"
-            let what = rule.quorum == 1 ? "the approval" : "\(rule.quorum) approvals"
-            say(
-                rule.name, .requireApproval,
-                "\(title) asks for \(what) of \(rule.from.words), because \(rule.when.prefix(200))")
-            requirements.append(ApprovalRequirement(name, rule))
-            contents[name] = approval.digest
-        }
+    /// Asks for approvals. Rules of one name are one requirement, however many changes they are asked of.
+    mutating func ask(_ requirement: ApprovalRequirement, content: String) {
+        guard contents.updateValue(content, forKey: requirement.rule) == nil else { return }
+        requirements.append(requirement)
     }
 }
 
