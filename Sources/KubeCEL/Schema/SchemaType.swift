@@ -77,7 +77,9 @@ public struct SchemaValues: Sendable {
             return DurationValue(parsing: text).map { .duration($0) }
                 ?? .failure(.invalidArgument, "invalid duration format: \(Value.string(text).shortDescription)")
         case (.timestamp, .string(let text)):
-            return (TimestampValue(parsing: text) ?? TimestampValue(parsing: text + "T00:00:00Z")).map { .timestamp($0) }
+            return (TimestampValue(parsing: text) ?? TimestampValue(parsing: text + "T00:00:00Z")).map {
+                .timestamp($0)
+            }
                 ?? .failure(.invalidArgument, "invalid timestamp: \(Value.string(text).shortDescription)")
         case (.list(let element), .array(let elements)):
             return .list(ListValue(elements.map { value($0, element) }))
