@@ -101,7 +101,9 @@ struct Checker {
 
     /// A type as problems name it.
     mutating func describe(_ type: TypeID) -> String {
-        inference.valueType(inference.substituted(type)).description
+        // Substitution makes types, so what reads them must be asked after it.
+        let substituted = inference.substituted(type)
+        return inference.valueType(substituted).description
     }
 
     // MARK: - Scopes

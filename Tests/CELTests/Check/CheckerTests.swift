@@ -148,5 +148,7 @@ struct CheckerTests {
         #expect(try problems("[dyn(1), 'a']") == "list(dyn)")
         #expect(try problems("1 < 2.0") == "1:3: found no matching overload for '_<_' applied to '(int, double)'")
         #expect(try problems("1 < 2") == "bool")
+        // A type that is not known in full when it is named.
+        #expect(try problems("{'a': 1, 'b': []}").hasSuffix("expected type 'int' but found 'list(dyn)'"))
     }
 }
