@@ -119,9 +119,18 @@ let package = Package(
         .executableTarget(
             name: "bench-twin", dependencies: ["InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime", log],
             path: "Benchmarks/Twin", swiftSettings: settings),
+        .target(
+            name: "FuzzTargets", dependencies: ["CEL", "JSON", "KubeCEL", "YAML"], path: "Tests/Fuzz/Targets",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "interlock-fuzz",
+            dependencies: ["FuzzTargets", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/Fuzz/Command", swiftSettings: settings),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
         tests("CELTests", ["CEL", "JSON"]),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Tests", swiftSettings: settings),
         tests("KubeCoreTests", ["JSON", "KubeCore"]),
         tests("KubeCELTests", ["CEL", "JSON", "KubeCEL", "KubeCore"]),
         tests("HTTPTests", ["HTTP", "HTTPServer"] + nio),
