@@ -14,8 +14,8 @@ final class Automaton: Sendable {
     private let idle: Mutex<[AutomatonStates]>
 
     private static let maximumIdle = 8
-    /// Instructions looked at to make a whole automaton; a fraction of a millisecond.
-    private static let workAtFirst = 50_000
+    /// Instructions looked at to make a whole automaton; some microseconds.
+    private static let workAtFirst = 5_000
 
     init(_ program: RegularExpressionProgram) {
         self.program = program

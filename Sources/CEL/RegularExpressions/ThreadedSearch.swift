@@ -8,7 +8,7 @@ struct ThreadedSearch {
     private let slotCount: Int
     private var current: Threads
     private var next: Threads
-    private var adding = Closure()
+    private var adding: Closure
 
     /// With the places of the first `groups` groups, at most nine.
     init(_ program: RegularExpressionProgram, groups: Int) {
@@ -16,6 +16,7 @@ struct ThreadedSearch {
         slotCount = 2 * (groups + 1)
         current = Threads(count: program.instructions.count, slotCount: slotCount)
         next = current
+        adding = Closure(slotCount: slotCount)
     }
 
     /// The bytes that the first match at or after `start` and its groups take; -1 for a group that took no part.
@@ -34,15 +35,15 @@ struct ThreadedSearch {
                 }
             }
             if match == nil {
-                var slots = [Int](repeating: -1, count: slotCount)
-                slots[0] = index
-                adding.add(0, slots, to: &current, program, text, index)
+                adding.begin(at: index)
+                adding.add(0, to: &current, program, text, index)
             }
             let scalar = index < text.count ? text.scalar(at: index) : nil
             for (order, place) in current.places.enumerated() {
                 if case .characters(let set) = program.instructions[place] {
                     guard let scalar, program.sets[set].contains(scalar.value) else { continue }
-                    adding.add(place + 1, current.slots(order), to: &next, program, text, index + scalar.length)
+                    adding.load(current, order)
+                    adding.add(place + 1, to: &next, program, text, index + scalar.length)
                 } else {
                     // A match: what comes later in the order, a backtracking matcher would not have tried.
                     var slots = current.slots(order)
@@ -64,7 +65,20 @@ struct ThreadedSearch {
 /// Adds a place and all that is reached from it without reading.
 private struct Closure {
     var steps = 0
+    /// Of the way that is followed; as they were when all that it leads to is added.
+    private var slots: [Int]
     private var pending: [Pending] = []
+
+    init(slotCount: Int) { slots = [Int](repeating: -1, count: slotCount) }
+
+    mutating func begin(at index: Int) {
+        for slot in slots.indices { slots[slot] = -1 }
+        slots[0] = index
+    }
+
+    mutating func load(_ threads: Threads, _ order: Int) {
+        for slot in slots.indices { slots[slot] = threads.slots[order * slots.count + slot] }
+    }
 
     private enum Pending {
         case place(Int)
@@ -72,10 +86,8 @@ private struct Closure {
     }
 
     mutating func add(
-        _ place: Int, _ given: [Int], to threads: inout Threads, _ program: RegularExpressionProgram, _ text: UTF8Text,
-        _ index: Int
+        _ place: Int, to threads: inout Threads, _ program: RegularExpressionProgram, _ text: UTF8Text, _ index: Int
     ) {
-        var slots = given
         pending.append(.place(place))
         while let item = pending.popLast() {
             switch item {
@@ -108,7 +120,7 @@ private struct Closure {
 /// The ways that are followed at one place of the text, in order, each with its slots.
 private struct Threads {
     private(set) var places: [Int] = []
-    private var slots: [Int] = []
+    fileprivate private(set) var slots: [Int] = []
     private var isMember: [Bool]
     private var members: [Int] = []
     private let slotCount: Int
