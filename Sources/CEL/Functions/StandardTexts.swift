@@ -52,7 +52,7 @@ enum StandardTexts {
                     return .noSuchOverload("matches", first, second)
                 }
                 do {
-                    return .bool(try RegularExpression(pattern).matches(text))
+                    return .bool(try RegularExpressionCache.shared.expression(pattern).matches(text))
                 } catch {
                     return .failure(.invalidArgument, "\(error)")
                 }
