@@ -77,7 +77,7 @@ enum AdmissionPolicies {
             jsonPatch:
               expression: >-
                 [JSONPatch{op: 'test', path: '/spec/suspend', value: true},
-                 JSONPatch{op: 'add', path: '/metadata/annotations/' + jsonpatch.escapeKey('example.com/by~patch'),
+                 JSONPatch{op: 'add', path: '/metadata/annotations/' + jsonpatch.escapeKey('example.com/by-patch'),
                            value: string(size(object.spec.changes))}]
         ---
         kind: MutatingAdmissionPolicyBinding
