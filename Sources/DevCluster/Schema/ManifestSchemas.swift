@@ -17,34 +17,46 @@ public struct ManifestSchemas: Sendable {
         var kind: String
     }
 
-    private let schemas: [Name: StructuralSchema]
+    private struct Known: Sendable {
+        var schema: StructuralSchema
+        /// Nil where there are no rules in CEL.
+        var rules: RuleTree?
+    }
+
+    private let schemas: [Name: Known]
 
     /// - Parameter definitions: CustomResourceDefinitions; versions that are not served, or cannot be used, are left out.
     public init(definitions: [JSONValue]) {
-        var schemas: [Name: StructuralSchema] = [:]
+        var schemas: [Name: Known] = [:]
         for resource in definitions.flatMap(CustomResources.resources) {
-            schemas[Name(apiVersion: resource.kind.apiVersion, kind: resource.kind.kind)] = resource.schema
+            schemas[Name(apiVersion: resource.kind.apiVersion, kind: resource.kind.kind)] = Known(
+                schema: resource.schema, rules: resource.ruleTree)
         }
         self.schemas = schemas
     }
 
     /// Reads an object by its `apiVersion` and `kind`; nil where no definition is for these.
     public func read(_ object: JSONValue) -> Reading? {
-        guard let schema = schema(of: object) else { return nil }
-        let pruned = schema.pruning(object)
+        guard let known = known(of: object) else { return nil }
+        let pruned = known.schema.pruning(object)
         let unknown = pruned.unknownFields.map {
             Status.Cause(reason: "FieldValueForbidden", message: "unknown field", field: $0)
         }
-        let value = schema.settingDefaults(in: pruned.value)
-        return Reading(object: value, faults: unknown + schema.violations(in: value))
+        let value = known.schema.settingDefaults(in: pruned.value)
+        var faults = unknown + known.schema.violations(in: value)
+        // As at the API server, rules are asked of objects that are otherwise right.
+        if faults.isEmpty, let rules = known.rules {
+            faults = RuleEvaluation.evaluate(rules, value, replacing: nil).causes
+        }
+        return Reading(object: value, faults: faults)
     }
 
     /// `live` with the fields that `applied` sets, as a server-side apply merges them; nothing is taken away.
     public func merge(_ applied: JSONValue, into live: JSONValue) -> JSONValue {
-        FieldMerge.merge(live, applied, schema: schema(of: live)) ?? live
+        FieldMerge.merge(live, applied, schema: known(of: live)?.schema) ?? live
     }
 
-    private func schema(of object: JSONValue) -> StructuralSchema? {
+    private func known(of object: JSONValue) -> Known? {
         guard let apiVersion = object["apiVersion"]?.stringValue, let kind = object["kind"]?.stringValue else {
             return nil
         }
