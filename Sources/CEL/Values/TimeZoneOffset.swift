@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 
 /// What a time zone's name means at a point in time.
 enum TimeZoneOffset {
