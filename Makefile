@@ -43,6 +43,9 @@ bench-peer: bootstrap ## Measure beside a controller on client-go, on one real A
 soak: bootstrap ## Run Tests/Faults with many seeds: make soak SEEDS=1000, or ARGS='--seeds 50 --from 200 --rate 400'
 	Scripts/soak $(ARGS)
 
+fuzz: bootstrap ## Give the readers and evaluators inputs that nobody would write: make fuzz ARGS='--target cel --inputs 1000000'
+	Scripts/fuzz $(ARGS)
+
 image: ## Build the container image with docker or podman (ENGINE=…)
 	$(or $(ENGINE),$(shell command -v docker || command -v podman || echo docker)) build --tag interlock:0.1.0 .
 
@@ -52,4 +55,4 @@ bootstrap: ## Install the system packages that are missing (apt, dnf or brew)
 clean: ## Remove everything that was built
 	rm -rf .build
 
-.PHONY: help demo build test contract tsan verify lint format generate bench bench-peer soak image bootstrap clean
+.PHONY: help demo build test contract tsan verify lint format generate bench bench-peer soak fuzz image bootstrap clean

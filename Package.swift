@@ -28,8 +28,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -38,6 +38,7 @@ let package = Package(
     products: [
         .executable(name: "interlock", targets: ["interlock"]),
         .executable(name: "interlock-bench", targets: ["interlock-bench"]),
+        .library(name: "CEL", targets: ["CEL"]),
         .library(name: "KubeRuntime", targets: ["KubeRuntime"]),
         .library(name: "InterlockTestKit", targets: ["InterlockTestKit"]),
     ],
@@ -62,7 +63,9 @@ let package = Package(
             providers: [.apt(["libyaml-dev"]), .yum(["libyaml-devel"]), .brew(["libyaml"])]),
         library("JSON"),
         library("YAML", ["CYAML", "JSON"]),
+        library("CEL", ["JSON"]),
         library("KubeCore", ["JSON"]),
+        library("KubeCEL", ["CEL", "JSON", "KubeCore"]),
         library("HTTP", ["CCurl"]),
         library("HTTPServer", nio),
         library("KubeClient", ["HTTP", "JSON", "KubeCore", "YAML", log]),
@@ -73,7 +76,8 @@ let package = Package(
                 signals,
             ]),
         library("InterlockAPI", ["JSON", "KubeCore"]),
-        library("Gate", ["InterlockAPI", "JSON", "KubeCore", crypto, hashTree]),
+        library("Gate", ["CEL", "InterlockAPI", "JSON", "KubeCEL", "KubeCore", crypto, hashTree]),
+        library("Terraform", ["InterlockAPI", "JSON", "KubeCore"]),
         library("Providers", ["InterlockAPI", "JSON", "KubeCore", crypto]),
         library(
             "Controllers",
@@ -84,7 +88,7 @@ let package = Package(
         library(
             "DevCluster",
             [
-                "HTTPServer", "JSON", "KubeCore", "YAML", deque, heap, crypto, log,
+                "CEL", "HTTPServer", "JSON", "KubeCEL", "KubeCore", "YAML", deque, heap, crypto, log,
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ] + nio),
@@ -99,7 +103,7 @@ let package = Package(
             name: "interlock",
             dependencies: [
                 "Controllers", "DevCluster", "Gate", "InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime",
-                "YAML", lifecycle, log, metrics, signals,
+                "Terraform", "YAML", lifecycle, log, metrics, signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -115,9 +119,20 @@ let package = Package(
         .executableTarget(
             name: "bench-twin", dependencies: ["InterlockAPI", "JSON", "KubeClient", "KubeCore", "KubeRuntime", log],
             path: "Benchmarks/Twin", swiftSettings: settings),
+        .target(
+            name: "FuzzTargets", dependencies: ["CEL", "JSON", "KubeCEL", "YAML"], path: "Tests/Fuzz/Targets",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "interlock-fuzz",
+            dependencies: ["FuzzTargets", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/Fuzz/Command", swiftSettings: settings),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["JSON", "YAML"]),
+        tests("CELTests", ["CEL", "JSON"]),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Tests", swiftSettings: settings),
         tests("KubeCoreTests", ["JSON", "KubeCore"]),
+        tests("KubeCELTests", ["CEL", "JSON", "KubeCEL", "KubeCore"]),
         tests("HTTPTests", ["HTTP", "HTTPServer"] + nio),
         tests("HTTPServerTests", ["HTTPServer"] + nio),
         tests("KubeClientTests", ["HTTPServer", "JSON", "KubeClient", "KubeCore"]),
@@ -126,6 +141,7 @@ let package = Package(
             ["HTTPServer", "JSON", "KubeClient", "KubeCore", "KubeRuntime", lifecycle, log, metrics]),
         tests("InterlockAPITests", ["InterlockAPI", "JSON", "KubeCore", "YAML"]),
         tests("GateTests", ["Gate", "InterlockAPI", "JSON", "KubeCore"]),
+        tests("TerraformTests", ["InterlockAPI", "JSON", "KubeCore", "Terraform"], exclude: ["Fixtures"]),
         tests("ProvidersTests", ["InterlockAPI", "JSON", "KubeCore", "Providers"]),
         tests(
             "ControllersTests",
@@ -136,11 +152,11 @@ let package = Package(
             ]),
         tests(
             "DevClusterTests",
-            ["DevCluster", "HTTP", "HTTPServer", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML"]),
+            ["CEL", "DevCluster", "HTTP", "HTTPServer", "InterlockTestKit", "JSON", "KubeClient", "KubeCore", "YAML"]),
         tests(
             "CommandLineTests",
             [
-                "Controllers", "DevCluster", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
+                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
                 "YAML",
                 "interlock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

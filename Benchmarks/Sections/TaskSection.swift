@@ -50,9 +50,9 @@ enum TaskSection {
 
     static func setUp(_ cluster: TestCluster) async throws {
         try await cluster.createNamespace(namespace, labels: ["env": "prod"])
-        // Without approvals: pools that are new need one by the whole policy.
+        // Without approvals: pools that are new need one by the whole policy, and by the baseline without it.
         var policy = GateSection.policy(0)
-        policy.spec.approvals = []
+        policy.spec.approvals = [.make("nobody", quorum: 1, when: "false")]
         try await put(policy, cluster)
         try await cluster.apply(PriceBook.make())
         try await cluster.expectReason("Valid", of: PriceBook.self, ObjectKey(name: "list"))

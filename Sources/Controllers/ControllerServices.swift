@@ -15,6 +15,7 @@ struct ControllerServices: Sendable {
     var events: EventRecorder
     var metrics: InterlockMetrics
     var logger: Logger
+    var denials = DenialLog()
     /// What of an object's work is to be done; everything where there is one leader.
     var duties = Duties.all
     /// Whether some process makes admissions, as far as is known.
@@ -24,5 +25,11 @@ struct ControllerServices: Sendable {
     func user(in annotations: [String: String], _ keys: String...) -> String? {
         guard case .unverified = trust else { return nil }
         return keys.lazy.compactMap { annotations[$0] }.first { !$0.isEmpty }
+    }
+
+    /// The groups of the user in an annotation; nil where they are not known, or not to be believed.
+    func groups(in annotations: [String: String], _ keys: String...) -> [String]? {
+        guard case .unverified = trust, let text = keys.lazy.compactMap({ annotations[$0] }).first else { return nil }
+        return text.split(whereSeparator: \.isNewline).map(String.init)
     }
 }

@@ -12,6 +12,7 @@ struct Controllers: Sendable {
     let agents: Controller
     let policies: Controller
     let prices: Controller
+    private let denials: DenialLog
 
     var all: [Controller] { [tasks, pools, agents, policies, prices] }
 
@@ -39,6 +40,7 @@ struct Controllers: Sendable {
         }
         policies = controller("guardpolicy") { PolicyReconciler(services: $0) }
         prices = controller("pricebook") { PriceBookReconciler(services: $0) }
+        denials = services.denials
     }
 
     /// Has every controller hear of the changes that concern its objects.
@@ -111,14 +113,14 @@ struct Controllers: Sendable {
         tasks.watch(view.namespaces) { change in
             change.isOfLabels ? view.tasks(in: [.planning, .awaitingApproval], namespace: change.key.name) : []
         }
-        pools.watch(view.policies) { change in change.isOfSpec ? view.unsettled(view.pools) : [] }
+        pools.watch(view.policies) { change in change.isOfSpec ? view.concerned(view.pools, by: change) : [] }
         pools.watch(view.prices) { change in change.isOfSpec ? view.pools.store.objects.map(\.key) : [] }
         pools.watch(view.namespaces) { change in
-            change.isOfLabels ? view.unsettled(view.pools, in: change.key.name) : []
+            change.isOfLabels ? view.pools.store.objects(in: change.key.name).map(\.key) : []
         }
-        agents.watch(view.policies) { change in change.isOfSpec ? view.unsettled(view.agents) : [] }
+        agents.watch(view.policies) { change in change.isOfSpec ? view.concerned(view.agents, by: change) : [] }
         agents.watch(view.namespaces) { change in
-            change.isOfLabels ? view.unsettled(view.agents, in: change.key.name) : []
+            change.isOfLabels ? view.agents.store.objects(in: change.key.name).map(\.key) : []
         }
         // A book is judged beside the others; its own status is put right wherever it comes from.
         prices.watch(view.prices) { change in
@@ -131,6 +133,8 @@ struct Controllers: Sendable {
     private func connectNumbers(_ view: ClusterView) {
         let recount: @Sendable (ObjectKey) -> Void = { [policies] in policies.enqueue($0, after: .seconds(1)) }
         let recountAll: @Sendable () -> Void = { for policy in view.policies.store.objects { recount(policy.key) } }
+        denials.onChange(recount)
+        view.agents.onChange { change in if change.isOfLabels { recountAll() } }
         view.committed.onChange { names in for name in names { recount(ObjectKey(name: name)) } }
         view.prices.onChange { change in if change.isOfSpec { recountAll() } }
         view.namespaces.onChange { change in if change.isOfLabels { recountAll() } }

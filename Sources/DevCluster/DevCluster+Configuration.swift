@@ -1,13 +1,6 @@
+import FoundationEssentials
 import HTTPServer
 import KubeCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 extension DevCluster {
     public struct Configuration: Sendable {
@@ -75,20 +68,20 @@ extension DevCluster {
 
     /// The time of day.
     public static let systemClock: @Sendable () -> Timestamp = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1_000)
+        Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
     }
 
     /// What this is not.
     public static let limits = [
         "It listens on loopback only, and serves one process at a time from a data directory.",
-        "CEL rules in CustomResourceDefinitions (x-kubernetes-validations) are stored and shown, but not evaluated.",
+        "What a CEL rule of a definition or a policy costs is limited when it is evaluated; Kubernetes also refuses a "
+            + "definition whose rules could become too dear. Lists that are sets or maps are compared in their order.",
         "A list in the place of a text with a format (date-time) is refused; Kubernetes takes it. Kubernetes adds causes of "
-            + "its own for rules and scales that it could not read; here there are only those of the schema.",
-        "Admission policies and webhooks are stored, but nothing is admitted, changed or refused by them.",
-        "RBAC objects are stored, but not evaluated: every known user may do everything; only the verb \"approve\" is "
-            + "answered by group in access reviews.",
+            + "its own for scales that it could not read.",
+        "Admission policies are in force as soon as they are written, without audit log; webhooks are stored, but not "
+            + "called.",
+        "RBAC objects are stored, but not evaluated for requests: every known user may do everything; only the verb "
+            + "\"approve\" is answered by group in access reviews. The authorizer of admission policies does evaluate them.",
         "Custom resources in several versions are converted by apiVersion alone; conversion webhooks are refused.",
         "Nothing runs: Pods are not scheduled, Deployments make no ReplicaSets, Services get no addresses, and Kubernetes' "
             + "own kinds get only the defaults and checks that their readers rely on.",

@@ -18,7 +18,7 @@ struct Interlock: AsyncParsableCommand {
         version: InterlockVersion.text,
         subcommands: [
             DemoCommand.self, DevClusterCommand.self, ControllerCommand.self, InstallCommand.self, PlanCommand.self,
-            ApproveCommand.self, DenyCommand.self, WhyCommand.self,
+            CheckCommand.self, PolicyCommand.self, ApproveCommand.self, DenyCommand.self, WhyCommand.self,
         ])
 
     static func main() async {

@@ -87,7 +87,7 @@ struct AdmissionScaleTests {
             }
             #expect(decodes.total == before)
             // 80 USD per node and hour: two nodes of each, six of them reserved.
-            let committed = view.policySetNow.policies.first?.hourlyAdmitted(in: view.committed.commitments())
+            let committed = view.policySetNow.policies.first?.totals(in: view.committed.commitments())?.hourlyAdmitted
             #expect(committed == Money(Int64(160 * Self.applying)))
         }
     }

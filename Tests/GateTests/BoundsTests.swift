@@ -96,6 +96,36 @@ struct BoundsTests {
             { $0.requireEncryptionAtRest = true },
             denied:
                 "GPUNodePool h100 must set spec.encryption.atRest to true, by requireEncryptionAtRest of policy guard"),
+        Case(
+            "a denied zone", zoned("eu-west-1a", "eu-west-1b"), { $0.zones = NameBounds(deny: ["*-1b"]) },
+            denied: "eu-west-1b is denied by zones of policy guard"),
+        Case("zones inside", zoned("eu-west-1a"), { $0.zones = NameBounds(allow: ["eu-west-1*"]) }),
+        Case(
+            "a pool that leaves its zones to the provider", scaled, { $0.zones = NameBounds(deny: ["*-1b"]) },
+            denied: "GPUNodePool h100 must set spec.zones, because zones of policy guard says which may be used"),
+        Case(
+            "an instance type outside", typed("p5.48xlarge"), { $0.instanceTypes = NameBounds(allow: ["g6.*"]) },
+            denied: "p5.48xlarge is not among what instanceTypes of policy guard allows (g6.*)"),
+        Case("an instance type inside", typed("g6.xlarge"), { $0.instanceTypes = NameBounds(allow: ["g6.*"]) }),
+        Case(
+            "a pool that leaves its instance type to the provider", scaled,
+            { $0.instanceTypes = NameBounds(deny: ["p5.*"]) },
+            denied:
+                "GPUNodePool h100 must set spec.instanceType, because instanceTypes of policy guard says which may be used"
+        ),
+        Case(
+            "a pool's lease that is too long", Fixture.change(to: Fixture.pool { $0.lease = .hours(25) }),
+            { $0.maxLease = .hours(24) },
+            denied: "a lease of 25h of GPUNodePool h100 is longer than the 24h of maxLease of policy guard"),
+        .scale("coming down with a class that is denied", 4, 2, { $0.gpuClasses = NameBounds(deny: ["nvidia-*"]) }),
+        Case(
+            "coming down and moving to another region",
+            Fixture.change(
+                to: Fixture.pool {
+                    $0.replicas = 1
+                    $0.region = "us-east-1"
+                }), { $0.regions = NameBounds(allow: ["eu-*"]) },
+            denied: "us-east-1 is not among what regions of policy guard allows (eu-*)"),
         Case("a pool that is encrypted", scaled, { $0.requireEncryptionAtRest = true }),
     ]
 
@@ -145,6 +175,14 @@ struct BoundsTests {
             "a maximum of none", 0, 1, { $0.maxGPUs = 0 },
             denied: "8 GPUs in all that matches are more than the 0 of maxGPUs of policy guard, with 0 there before"),
     ]
+
+    static func zoned(_ zones: String...) -> TargetChange {
+        Fixture.change(to: Fixture.pool { $0.zones = zones })
+    }
+
+    static func typed(_ type: String) -> TargetChange {
+        Fixture.change(to: Fixture.pool { $0.instanceType = type })
+    }
 
     static func capacity(allow: [CapacityType] = [], deny: [CapacityType] = []) -> CapacityTypeBounds {
         var bounds = CapacityTypeBounds()

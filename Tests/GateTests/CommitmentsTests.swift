@@ -28,7 +28,7 @@ struct CommitmentsTests {
                 let comment: Comment = "seed \(random.generator.seed)"
                 for policy in policies.policies {
                     #expect(
-                        policy.hourlyAdmitted(in: commitments) == Self.sum(policy, pools, prices), comment)
+                        policy.totals(in: commitments)?.hourlyAdmitted == Self.sum(policy, pools, prices), comment)
                 }
                 let request = random.request()
                 let now = Fixture.now
@@ -48,7 +48,9 @@ struct CommitmentsTests {
         var sum = Money.zero
         for pool in pools.values {
             guard let admitted = pool.admitted,
-                policy.spec?.match.counts(labels: pool.labels, namespaceLabels: pool.namespaceLabels) ?? true
+                policy.covers(
+                    .gpuNodePool, labels: pool.labels, namespace: pool.key.namespace,
+                    namespaceLabels: pool.namespaceLabels)
             else { continue }
             guard case .success(let cost) = prices.hourly(of: admitted) else { return nil }
             sum = sum + cost

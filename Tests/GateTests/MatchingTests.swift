@@ -65,6 +65,33 @@ struct MatchingTests {
         Case("the requester by pattern", true, { $0.users = ["alice", "agent-*"] }),
         Case("another requester", false, { $0.users = ["alice", "agent"] }),
         Case("a requester who is not known", true, { $0.users = ["alice"] }, request: { $0.requester = nil }),
+        Case("the namespace's name", true, { $0.namespaces = ["shop"] }),
+        Case("the namespace's name by pattern", true, { $0.namespaces = ["pay-*", "sh*"] }),
+        Case("another namespace's name", false, { $0.namespaces = ["shop-*"] }),
+        Case(
+            "a name that matches and labels that do not", false,
+            {
+                $0.namespaces = ["shop"]
+                $0.namespaceSelector = lab
+            }),
+        Case(
+            "a group of the requester", true, { $0.groups = ["dev*"] },
+            request: { $0.requesterGroups = ["ops", "devs"] }),
+        Case("other groups", false, { $0.groups = ["devs"] }, request: { $0.requesterGroups = ["ops"] }),
+        Case("no groups at all", false, { $0.groups = ["*"] }, request: { $0.requesterGroups = [] }),
+        Case("groups that are not known", true, { $0.groups = ["devs"] }),
+        Case(
+            "another group of a requester who is named", true,
+            {
+                $0.users = ["agent-user"]
+                $0.groups = ["devs"]
+            }, request: { $0.requesterGroups = ["ops"] }),
+        Case(
+            "neither user nor group", false,
+            {
+                $0.users = ["alice"]
+                $0.groups = ["devs"]
+            }, request: { $0.requesterGroups = ["ops"] }),
         Case("any agent", true, { $0.agents = agents() }),
         Case("any agent, and nobody's agent asks", false, { $0.agents = agents() }, request: { $0.agent = nil }),
         Case("the agent's name", true, { $0.agents = agents(names: ["dev*"]) }),

@@ -37,6 +37,14 @@ struct PolicyProblemTests {
             Case(problem) { $0.approvals = [Fixture.rule("people", edit)] }
         }
 
+        static func schedule(_ problem: String, _ edit: (inout FreezeWindow) -> Void) -> Case {
+            Case(problem) { spec in
+                var window = FreezeTests.nights
+                edit(&window)
+                spec.freeze = [window]
+            }
+        }
+
         static func freeze(_ problem: String, _ edit: (inout FreezeWindow) -> Void) -> Case {
             Case(problem) { spec in
                 var window = FreezeWindow()
@@ -51,8 +59,8 @@ struct PolicyProblemTests {
 
     static let cases: [Case] = [
         .rule(
-            "spec.approvals[0].when: column 1: `object.x` is not known; possible are plan.impact and cost.hourlyBefore, cost.hourlyAfter, cost.hourlyDelta, cost.worstCase, compared and joined with &&, || and !"
-        ) { $0.when = "object.x" },
+            "spec.approvals[0].when:1:1: undeclared reference to 'objekt' (in container '')"
+        ) { $0.when = "objekt.x" },
         .rule("spec.approvals[0].quorum: must be at least 1, not 0") { $0.quorum = 0 },
         .rule("spec.approvals[0].quorum: 3 cannot be reached: spec.approvals[0].from names 2") {
             $0.quorum = 3
@@ -63,7 +71,7 @@ struct PolicyProblemTests {
         .rule("spec.approvals[0].validFor: must be longer than nothing") { $0.validFor = .seconds(0) },
         .rule("spec.approvals[0].name: is empty") { $0.name = "" },
         Case("spec.approvals[1].name: people is there twice") { $0.approvals = [Fixture.rule(), Fixture.rule()] },
-        Case("spec.rules.validations: are not available in this version: remove them") {
+        Case("spec.rules.validations[0].name: is empty") {
             $0.rules = PolicyRules()
             $0.rules?.validations = [RuleValidation()]
         },
@@ -74,10 +82,24 @@ struct PolicyProblemTests {
         Case("spec.match.objectSelector.matchExpressions[0].values: must be empty with Exists") {
             $0.match.objectSelector = MatchingTests.expression(.exists, ["x"])
         },
-        .freeze("spec.freeze[0].schedule: is not available in this version: use start and end") {
+        .freeze("spec.freeze[0]: has both a schedule and a start or end; use one of them") {
             $0.schedule = "0 20 * * *"
         },
-        .freeze("spec.freeze[0]: needs a start and an end") { $0.end = nil },
+        .freeze("spec.freeze[0]: has a duration or timeZone without a schedule") { $0.duration = .hours(1) },
+        .freeze("spec.freeze[0]: needs a start and an end, or a schedule and a duration") { $0.end = nil },
+        .schedule("spec.freeze[0].duration: is missing: how long a window lasts") { $0.duration = nil },
+        .schedule("spec.freeze[0].duration: must be from 1m to 8784h, not 59s") { $0.duration = .seconds(59) },
+        .schedule("spec.freeze[0].duration: must be from 1m to 8784h, not 8785h") { $0.duration = .hours(8785) },
+        .schedule("spec.freeze[0].schedule: hour: \"24\" is not a number from 0 to 23") { $0.schedule = "0 24 * * *" },
+        .schedule(
+            "spec.freeze[0].timeZone: \"Berlin\" is not a time zone of the IANA database, as in Europe/Berlin or UTC"
+        ) { $0.timeZone = "Berlin" },
+        .budget("spec.budget.alertAt: is of maxHourly, which is not set") { $0.alertAt = [80] },
+        .budget("spec.budget.alertAt: must be from 1 to 100, not 101") {
+            $0.maxHourly = Money(1)
+            $0.alertAt = [101]
+        },
+        .bounds("spec.bounds.zones: says neither what is allowed nor what is denied") { $0.zones = NameBounds() },
         .freeze("spec.freeze[0].end: must be after start") { $0.end = $0.start },
         .budget("spec.budget.currency: \"usd\" is not an ISO 4217 code, as in USD") { $0.currency = "usd" },
         .budget("spec.budget.maxMonthly: is not available in this version: use maxHourly") { $0.maxMonthly = Money(1) },

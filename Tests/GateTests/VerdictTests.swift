@@ -20,16 +20,6 @@ struct VerdictTests {
         #expect(assessment.requirements == (isAsked ? [ApprovalRequirement(rule: "baseline/high-impact")] : []))
     }
 
-    @Test("the baseline gives way to an enforced policy that matches, and to no other")
-    func baselineGivesWay() {
-        #expect(Gate.assess(Self.high, in: Fixture.context()).verdict.decision == .allow)
-        let others = [
-            Fixture.policy("audit") { $0.enforcement = .audit }, Fixture.policy("warn") { $0.enforcement = .warn },
-            Fixture.policy("agents") { $0.match.kinds = [.agentConfig] },
-        ]
-        #expect(Gate.assess(Self.high, in: Fixture.context(others)).spoke == ["baseline/high-impact"])
-    }
-
     @Test("a policy that is halted denies all that it matches")
     func halt() {
         let assessment = Gate.assess(Fixture.request(), in: Fixture.context([Fixture.policy { $0.halt = true }]))

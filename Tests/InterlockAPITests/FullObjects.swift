@@ -40,6 +40,8 @@ enum FullObjects {
             decision: RequireApproval
             rules:
             - {policy: gpu-guard, rule: risky-or-dear, decision: Warn, message: "two people must approve"}
+            warnings:
+            - {policy: trial, rule: regions, decision: Deny, message: "us is denied by regions of policy trial"}
           approvals:
             needed:
             - {rule: gpu-guard/risky-or-dear, quorum: 2, have: 1, from: group platform-approvers}
@@ -120,6 +122,7 @@ enum FullObjects {
         \(metadata)
         spec:
           match:
+            namespaces: ["checkout-*"]
             namespaceSelector:
               matchLabels: {env: nonprod}
               matchExpressions:
@@ -133,9 +136,13 @@ enum FullObjects {
             kinds: [GPUNodePool, AgentConfig]
             operations: [Delete]
             users: ["system:serviceaccount:*"]
+            groups: ["system:serviceaccounts"]
+          matchConditions: [{name: scales, expression: has(object.spec.replicas)}]
           enforcement: Audit
           bounds:
             gpuClasses: {allow: ["nvidia-*"], deny: [nvidia-a100-*]}
+            instanceTypes: {allow: ["p5.*"], deny: ["p4d.*"]}
+            zones: {allow: [eu-west-1*], deny: [eu-west-1c]}
             regions: {allow: [eu-*], deny: [eu-south-1]}
             capacityTypes: {allow: [Spot], deny: [Reserved]}
             maxGPUs: 64
@@ -160,6 +167,7 @@ enum FullObjects {
             variables: [{name: big, expression: "1 > 0"}]
             validations:
             - {name: v, expression: variables.big, message: not big, messageExpression: "'no'", decision: Warn}
+            - {name: w, expression: variables.big, decision: RequireApproval, approval: gpu-class}
           approvals:
           - name: gpu-class
             when: plan.impact in ['High']
@@ -180,7 +188,21 @@ enum FullObjects {
         status:
           observedGeneration: 5
           matchedNamespaces: 2
+          matchedPools: 3
+          matchedAgents: 1
+          gpusCommitted: 24
           hourlyCommitted: "196.64"
+          budgetUsed: 78
+          denials:
+          - at: "2026-11-21T10:08:59Z"
+            kind: AgentTask
+            namespace: checkout-prod
+            name: t
+            rule: regions
+            decision: Warn
+            enforcement: Audit
+            message: us is denied by regions of policy trial
+            plan: "\(digest)"
           conditions:
           - type: Ready
             status: "True"

@@ -23,7 +23,7 @@ struct WrongTypeTests {
             ("AgentTask", "/spec/changes", ["a": 1], "spec.changes: expected an array, found object"),
             (
                 "AgentTask", "/spec/changes/0/target/kind", "Deployment",
-                "spec.changes[0].target.kind: \"Deployment\" is not one of GPUNodePool, AgentConfig"
+                "spec.changes[0].target.kind: \"Deployment\" is not one of GPUNodePool, AgentConfig, CloudResource"
             ),
             (
                 "AgentTask", "/spec/changes/0/operation", "apply",

@@ -33,7 +33,10 @@ enum AgentStanding: Sendable, Hashable {
                 self = .refused("agent \(name) is disabled; set spec.enabled of its AgentConfig to true")
                 return
             }
-            self = .known(RequestingAgent(name: name, riskClass: admitted.riskClass, isEnabled: true))
+            self = .known(
+                RequestingAgent(
+                    name: name, riskClass: admitted.riskClass, isEnabled: true, labels: config.metadata.labels,
+                    spec: admitted.json))
         }
     }
 }

@@ -15,10 +15,11 @@ enum TaskPlanning: Sendable, Hashable {
 extension TaskPlanning {
     /// - Parameters:
     ///   - requester: the authenticated user who created the task; nil where nobody can be named.
+    ///   - groups: theirs; nil where they are not known.
     ///   - targets: one for each change, in the order in which they will be made.
     init(
-        task: AgentTask, requester: String?, namespaceLabels: [String: String]?, agent: AgentStanding,
-        targets: [TargetStanding]
+        task: AgentTask, requester: String?, groups: [String]? = nil, namespaceLabels: [String: String]?,
+        agent: AgentStanding, targets: [TargetStanding]
     ) {
         var refusals: [RuleVerdict] = []
         var changes: [TargetChange] = []
@@ -48,7 +49,8 @@ extension TaskPlanning {
         } else {
             let request = ChangeRequest(
                 uid: task.metadata.uid, namespace: task.metadata.namespace, namespaceLabels: namespaceLabels,
-                requester: requester, agent: requesting, changes: changes, bounds: task.spec.bounds,
+                requester: requester, requesterGroups: groups, agent: requesting, changes: changes,
+                task: task.expressionDocument, bounds: task.spec.bounds,
                 lease: task.spec.lease, unavailable: Self.unavailable(task.spec) + obstacles)
             self = .request(request, admitted)
         }

@@ -55,7 +55,9 @@ extension TaskReconciler {
             step.message = sentence
             turn.fail(sentence, task, now)
         case .write:
-            if let sentence = halt(change, live, of: task, now: now) {
+            // Before anything is asked of the server: the switches, which need no more than who asks for what and where.
+            let request = request(for: change, live, after: live?.spec, of: task)
+            if let sentence = services.halt(of: request, agent: services.agent(of: task), at: now) {
                 turn.hold(&step, sentence, task, now)
                 return false
             }
@@ -78,6 +80,7 @@ extension TaskReconciler {
         let targets = TargetAccess(task: task.key, services: services)
         let title = "\(admitted.kind.rawValue) \(admitted.name)"
         guard admitted.operation == .apply else {
+            guard !isHeld(request(for: change, live, after: nil, of: task), &step, &turn, task, now) else { return }
             guard let live, try await targets.delete(change.target, live) else {
                 throw ControllerError.outdatedRead(title)
             }
@@ -87,7 +90,9 @@ extension TaskReconciler {
         // The same dry run as for the plan must have the same answer as then.
         let plan = turn.status.admission?.digest
         switch try await targets.apply(change, to: live, plan: plan, isDryRun: true) {
-        case .applied(let expected) where expected.specDigest == admitted.after: break
+        case .applied(let expected) where expected.specDigest == admitted.after:
+            let request = request(for: change, live, after: expected.spec, of: task)
+            guard !isHeld(request, &step, &turn, task, now) else { return }
         case .outdated:
             // Nothing is known against the plan, so its approvals are not spent on another one.
             throw ControllerError.outdatedRead(title)
@@ -114,21 +119,35 @@ extension TaskReconciler {
         }
     }
 
-    /// Why nothing may be written now although it was admitted; nil where it may.
-    private func halt(
-        _ change: InterlockAPI.Change, _ live: GuardedSnapshot?, of task: AgentTask, now: Timestamp
-    ) -> String? {
-        // Only who asks for what, and where, decides whether a switch is thrown; the content was judged before.
+    /// Whether the policies as they are now would deny what is about to be written. It waits until they let it: a policy
+    /// that was changed since holds for what is not written yet.
+    private func isHeld(
+        _ request: ChangeRequest, _ step: inout StepStatus, _ turn: inout Turn, _ task: AgentTask, _ now: Timestamp
+    ) -> Bool {
+        guard let sentence = services.objection(to: request, agent: services.agent(of: task), at: now) else {
+            return false
+        }
+        // Nothing was tried.
+        step.attempts -= 1
+        step.phase = .pending
+        turn.hold(&step, sentence, task, now)
+        return true
+    }
+
+    /// One change of an admitted task, as the gate is asked about it again.
+    private func request(
+        for change: InterlockAPI.Change, _ live: GuardedSnapshot?, after: JSONValue?, of task: AgentTask
+    ) -> ChangeRequest {
         let target = TargetChange(
             name: change.name, kind: change.target.kind, target: change.target.name, targetUID: live?.metadata.uid,
-            labels: live?.metadata.labels ?? [:], operation: change.operation, before: live?.admitted, after: live?.spec
-        )
+            labels: live?.metadata.labels ?? [:], operation: change.operation, before: live?.admitted, after: after)
         let metadata = task.metadata
-        let request = ChangeRequest(
+        return ChangeRequest(
             uid: metadata.uid, namespace: metadata.namespace,
             namespaceLabels: services.view.labels(ofNamespace: metadata.namespace),
-            requester: services.user(in: metadata.annotations, InterlockKey.requestedBy), changes: [target])
-        return services.halt(of: request, agent: services.agent(of: task), at: now)
+            requester: services.user(in: metadata.annotations, InterlockKey.requestedBy),
+            requesterGroups: services.groups(in: metadata.annotations, InterlockKey.requestedByGroups),
+            changes: [target], task: task.expressionDocument, lease: task.spec.lease)
     }
 
     private func address(of task: AgentTask) -> ObjectAddress {

@@ -33,11 +33,15 @@ extension TaskReconciler {
         now: Timestamp
     ) async throws -> Turn {
         let preview = judge(task, request, earlier: status.approvals, now: now)
-        guard preview.isAdmitted else { return settle(task, status, preview, targets, now: now) }
+        guard preview.isAdmitted else {
+            services.noteDenials(preview.assessment, of: AgentTask.kind, task.metadata, at: now)
+            return settle(task, status, preview, targets, now: now)
+        }
         // Another admission may have come between: the answer that counts is that of the turn.
         return try await services.desk.withTurn {
             if let blocker = services.view.blocker() { throw ControllerError.blocked(blocker) }
             let judgement = judge(task, request, earlier: status.approvals, now: now)
+            services.noteDenials(judgement.assessment, of: AgentTask.kind, task.metadata, at: now)
             var turn = settle(task, status, judgement, targets, now: now)
             guard judgement.isAdmitted else { return (turn, nil) }
             turn.isWritten = true
@@ -107,6 +111,7 @@ extension TaskReconciler {
         }
         return TaskPlanning(
             task: task, requester: services.user(in: task.metadata.annotations, InterlockKey.requestedBy),
+            groups: services.groups(in: task.metadata.annotations, InterlockKey.requestedByGroups),
             namespaceLabels: services.view.labels(ofNamespace: namespace), agent: agent, targets: targets)
     }
 }

@@ -3,12 +3,15 @@ import InterlockAPI
 import KubeCore
 import KubeRuntime
 
-/// Says on a policy whether it can be used, what it matches, and what that costs.
+/// Says on a policy whether it can be used, what it matches, what that costs, and what it denied lately.
 struct PolicyReconciler: Reconciler {
     let services: ControllerServices
 
     func reconcile(_ key: ObjectKey) async throws -> Outcome {
-        guard let cached = services.view.policies.store[key] else { return .done }
+        guard let cached = services.view.policies.store[key] else {
+            services.denials.forget(key.name)
+            return .done
+        }
         switch cached.content {
         case .failure(let failure):
             try await services.reportUndecodable(GuardPolicy.kind, key, failure)
@@ -19,26 +22,84 @@ struct PolicyReconciler: Reconciler {
     }
 
     private func report(_ policy: GuardPolicy) async throws -> Outcome {
+        let (generation, now) = (policy.metadata.generation, services.now())
+        // The view compiles each version once; only where it is behind is there another look.
+        let known = services.view.compiledPolicy(policy.metadata.name)
+        let compiled = known?.spec == policy.spec ? known ?? PolicySet.compile(policy) : PolicySet.compile(policy)
         var status = policy.status
-        status.observedGeneration = policy.metadata.generation
-        let compiled = PolicySet.compile(policy)
+        status.observedGeneration = generation
         let matched = services.view.matchedNamespaces(compiled)
         status.matchedNamespaces = matched
-        status.hourlyCommitted = compiled.hourlyCommitted(
+        status.matchedAgents = services.view.matchedAgents(compiled)
+        let totals = compiled.totals(
             in: services.view.committed.commitments(), prices: services.view.priceTableNow)
+        status.matchedPools = totals?.pools
+        status.gpusCommitted = totals?.gpus
+        status.hourlyCommitted = totals?.hourlyAdmitted
+        status.denials = services.denials.merged(into: policy.status.denials, of: policy.metadata.name)
+        let alert = BudgetAlert(policy.spec.budget, committed: totals?.hourlyAdmitted)
+        status.budgetUsed = alert.used
         PolicyStanding.condition(
             of: compiled, matchedNamespaces: matched, currency: services.view.priceTableNow.currency
         )
-        .set(in: &status.conditions, generation: policy.metadata.generation, at: services.now())
-        let before = policy.status.conditions[ConditionType.ready]?.reason
+        .set(in: &status.conditions, generation: generation, at: now)
+        status.conditions.mark(
+            ConditionType.budgetAlert, reason: alert.reason, message: alert.message, generation: generation, at: now)
+        let overruns = totals.map { compiled.overruns($0) } ?? []
+        status.conditions.mark(
+            ConditionType.outOfBounds, reason: "TotalExceeded",
+            message: overruns.isEmpty
+                ? nil : overruns.joined(separator: "; ") + "; nothing is undone, and no more is let through",
+            generation: generation, at: now)
         guard try await services.write(status, of: policy) != .outdated else { return .lookAgain }
-        if let ready = status.conditions[ConditionType.ready], ready.reason != before {
+        announce(status, of: policy)
+        return .done
+    }
+
+    /// Tells of what is new in the status.
+    private func announce(_ status: GuardPolicyStatus, of policy: GuardPolicy) {
+        let before = policy.status.conditions
+        if let ready = status.conditions[ConditionType.ready],
+            ready.reason != before[ConditionType.ready]?.reason
+        {
             services.announce(
                 policy, reason: ready.reason, action: "Compile", note: ready.message,
                 isWarning: status.conditions[ConditionType.stalled] != nil)
         }
-        return .done
+        for type in [ConditionType.budgetAlert, ConditionType.outOfBounds] {
+            guard let condition = status.conditions[type], condition.reason != before[type]?.reason else { continue }
+            services.announce(policy, reason: type, action: "Count", note: condition.message, isWarning: true)
+        }
     }
+}
+
+/// How far a policy's hourly budget is used up, and whether that is to be told.
+struct BudgetAlert: Sendable, Hashable {
+    /// Per cent, rounded down; nil where there is no budget or the cost is not known.
+    let used: Int?
+    /// The highest of `alertAt` that is reached.
+    let reached: Int?
+    let message: String?
+
+    init(_ budget: Budget?, committed: Money?) {
+        guard let budget, let limit = budget.maxHourly, let committed else {
+            (used, reached, message) = (nil, nil, nil)
+            return
+        }
+        let part = Int128(committed.millionths) * 100
+        // Of a budget of nothing, everything is too much.
+        let share = limit > .zero ? part / Int128(limit.millionths) : (committed > .zero ? Int128(Int.max) : 0)
+        used = min(Int(clamping: share), 1_000_000)
+        reached = budget.alertAt.filter { Int128($0) <= share }.max()
+        message = reached.map {
+            """
+            \($0) % of budget.maxHourly are reached: \(committed) of \(limit) \(budget.currency) per hour are committed
+            """
+        }
+    }
+
+    /// Another word for each threshold, so that each is told once.
+    var reason: String { reached.map { "At\($0)Percent" } ?? "" }
 }
 
 /// How a policy stands.
@@ -58,7 +119,7 @@ enum PolicyStanding {
         if matchedNamespaces == 0 {
             return ObjectCondition(
                 progress: .ready, reason: "MatchesNothing",
-                message: "spec.match.namespaceSelector matches no namespace, so the policy holds nothing at present")
+                message: "spec.match matches no namespace, so the policy holds nothing at present")
         }
         let count = matchedNamespaces == 1 ? "1 namespace" : "\(matchedNamespaces) namespaces"
         return ObjectCondition(progress: .ready, reason: "Valid", message: "the policy matches \(count)")

@@ -28,6 +28,9 @@ extension GuardedReconciler {
             let (outcome, write) = try await services.desk.writing(entry) {
                 try await admit(resource, status, by: source(judgement, of: resource, now: now), now: now)
             }
+            if write == .written {
+                services.noteDenials(judgement.assessment, of: Resource.kind, resource.metadata, at: now)
+            }
             return (outcome, write == .written ? entry : nil)
         }
     }
@@ -67,6 +70,9 @@ extension GuardedReconciler {
         if written == .written, before != status.conditions[ConditionType.ready]?.reason {
             services.metrics.count(decision)
         }
+        if written != .outdated {
+            services.noteDenials(judgement.assessment, of: Resource.kind, resource.metadata, at: now)
+        }
         return written == .outdated ? .lookAgain : outcome
     }
 
@@ -85,7 +91,20 @@ extension GuardedReconciler {
         return ChangeRequest(
             uid: metadata.uid, namespace: metadata.namespace,
             namespaceLabels: services.view.labels(ofNamespace: metadata.namespace), requester: requester(metadata),
+            requesterGroups: services.groups(
+                in: metadata.annotations, InterlockKey.changedByGroups, InterlockKey.requestedByGroups),
             changes: [change], unavailable: resource.unavailableParts)
+    }
+
+    /// The same, asked for by an admitted task.
+    func request(for resource: Resource, broughtBy task: AgentTask) -> ChangeRequest {
+        var request = request(for: resource)
+        request.uid = task.metadata.uid
+        request.requester = services.user(in: task.metadata.annotations, InterlockKey.requestedBy)
+        request.requesterGroups = services.groups(in: task.metadata.annotations, InterlockKey.requestedByGroups)
+        request.task = task.expressionDocument
+        request.lease = task.spec.lease
+        return request
     }
 
     private func requester(_ metadata: ObjectMeta) -> String? {

@@ -18,9 +18,8 @@ extension GuardedReconciler {
         }
         let outcome = try await services.desk.withTurn { [status] () -> (Outcome?, AdmissionDesk.Entry?) in
             guard let (source, task) = try await takeUp(resource, now: now) else { return (nil, nil) }
-            var request = request(for: resource)
-            request.uid = task.metadata.uid
-            if let sentence = services.halt(of: request, agent: agent(of: task, for: resource), at: now) {
+            let request = request(for: resource, broughtBy: task)
+            if let sentence = services.objection(to: request, agent: agent(of: task, for: resource), at: now) {
                 return (try await halted(resource, status, sentence, now: now), nil)
             }
             let entry = realisation.entry(for: resource)

@@ -33,6 +33,7 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
         var standing: ObjectCondition?
         var failure: Status?
         if let admitted = status.admitted {
+            markBounds(admitted, of: resource, &status, now: now)
             do {
                 standing = try await realisation.realise(admitted, of: resource, &status)
             } catch let answer as Status {
@@ -59,9 +60,8 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
             return try await leave(resource, status, standing, now: now)
         }
         if let (source, task) = try await takeUp(resource, now: now) {
-            var request = request(for: resource)
-            request.uid = task.metadata.uid
-            guard let sentence = services.halt(of: request, agent: agent(of: task, for: resource), at: now) else {
+            let request = request(for: resource, broughtBy: task)
+            guard let sentence = services.objection(to: request, agent: agent(of: task, for: resource), at: now) else {
                 return try await admit(resource, status, by: source, now: now).outcome
             }
             return try await halted(resource, status, sentence, now: now)
@@ -130,9 +130,15 @@ struct GuardedReconciler<Realising: Realisation>: Reconciler {
     /// Writes the status, and tells of it where the object stands otherwise than before.
     func save(_ status: Resource.Status, of resource: Resource) async throws -> StatusWrite {
         let result = try await services.write(status, of: resource)
+        guard result == .written else { return result }
         let before = resource.status.conditions[ConditionType.ready]
-        guard result == .written, let ready = status.conditions[ConditionType.ready], ready.reason != before?.reason
-        else { return result }
+        if let bounds = status.conditions[ConditionType.outOfBounds],
+            resource.status.conditions[ConditionType.outOfBounds] == nil
+        {
+            services.announce(
+                resource, reason: ConditionType.outOfBounds, action: "Reconcile", note: bounds.message, isWarning: true)
+        }
+        guard let ready = status.conditions[ConditionType.ready], ready.reason != before?.reason else { return result }
         services.announce(
             resource, reason: ready.reason, action: "Reconcile", note: ready.message,
             isWarning: status.conditions[ConditionType.stalled] != nil)

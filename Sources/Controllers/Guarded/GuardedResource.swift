@@ -47,6 +47,9 @@ extension TargetKind {
         switch self {
         case .gpuNodePool: GPUNodePool.kind
         case .agentConfig: AgentConfig.kind
+        // The API server refuses such a target; there is nothing at this place that could be read or written.
+        case .cloudResource:
+            InterlockGroup.kind(TargetKind.cloudResource.rawValue, plural: "cloudresources", isNamespaced: true)
         }
     }
 }

@@ -29,6 +29,8 @@ struct GuardedSnapshot: Sendable, Hashable {
         switch kind {
         case .gpuNodePool: self.init(try GPUNodePool(json: json))
         case .agentConfig: self.init(try AgentConfig(json: json))
+        case .cloudResource:
+            throw DecodingFailure(field: "kind", message: "\(kind.rawValue) is nothing that stands in a cluster")
         }
     }
 

@@ -46,6 +46,9 @@ public struct PlanPreviewer: Sendable {
         }
     }
 
+    /// What the cluster holds now, for questions that are asked of files.
+    public func snapshot() -> ClusterSnapshot { ClusterSnapshot(services.view) }
+
     /// Works out what `object` would do. It must be a task, a pool or an agent's configuration.
     public func preview(_ object: JSONValue) async throws -> PlanPreview {
         switch object["kind"]?.stringValue {

@@ -36,7 +36,7 @@ struct ObjectCondition: Sendable, Hashable {
     }
 
     /// The API server refuses messages over 32 KiB.
-    private static func clipped(_ message: String) -> String {
+    static func clipped(_ message: String) -> String {
         message.utf8.count <= 8_000 ? message : String(message.prefix(2_000)) + "…"
     }
 }

@@ -15,6 +15,9 @@ extension KubeRuntime.Change {
 extension KubeRuntime.Change where Object: CustomResource {
     /// Whether more has changed than the object's status, or things that only people and tools look at.
     var isOfSpec: Bool { isChange { $0.spec != $1.spec || $0.metadata.labels != $1.metadata.labels } }
+
+    /// Whether the object is there, and what it is labelled, has changed.
+    var isOfLabels: Bool { isChange { $0.metadata.labels != $1.metadata.labels } }
 }
 
 extension KubeRuntime.Change<ObjectMeta> {
@@ -38,5 +41,12 @@ extension CachedObject<AgentTask> {
         guard phase?.isEnd == true else { return false }
         return (document.integer(at: "status", "observedGeneration") ?? 0)
             == (document.integer(at: "metadata", "generation") ?? 0)
+    }
+}
+
+extension CachedObject {
+    /// Whether the object's status has a condition of this type, read from its document without decoding it.
+    func hasCondition(_ type: String) -> Bool {
+        (document["status"]?["conditions"]?.elements ?? []).contains { $0.string(at: "type") == type }
     }
 }

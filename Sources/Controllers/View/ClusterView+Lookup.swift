@@ -1,3 +1,4 @@
+import Gate
 import InterlockAPI
 import KubeCore
 import KubeRuntime
@@ -54,9 +55,28 @@ extension ClusterView {
         informer.store.objects(index: UnsettledIndex.name, value: UnsettledIndex.value).map(\.key)
     }
 
-    /// Objects of one namespace whose spec is not what is admitted.
-    func unsettled<Resource>(_ informer: Informer<Resource>, in namespace: String) -> [ObjectKey] {
-        let value = UnsettledIndex.value(in: namespace)
-        return informer.store.objects(index: UnsettledIndex.name, value: value).map(\.key)
+    /// Objects that a changed policy may say something else of: those whose spec is not what is admitted, those that it is
+    /// about now, and those of which it was said that they are out of bounds. Looks at all, and decodes none.
+    func concerned<Resource: GuardedResource>(
+        _ informer: Informer<Resource>, by change: KubeRuntime.Change<GuardPolicy>
+    ) -> [ObjectKey] {
+        var policy: CompiledPolicy?
+        if case .deleted = change {} else { policy = compiledPolicy(change.key.name) }
+        let told = informer.store.objects.filter { object in
+            object.hasCondition(ConditionType.outOfBounds) || policy.map { covers(object, $0) } == true
+        }
+        return Array(Set(unsettled(informer) + told.map(\.key)))
+    }
+
+    /// Whether a policy is about an object, whoever changes it; about one that cannot be read it may be.
+    func covers<Resource: GuardedResource>(_ object: CachedObject<Resource>, _ policy: CompiledPolicy) -> Bool {
+        do throws(DecodingFailure) {
+            let namespace = object.key.namespace
+            return policy.covers(
+                Resource.targetKind, labels: try object.metadata().labels, namespace: namespace,
+                namespaceLabels: labels(ofNamespace: namespace))
+        } catch {
+            return true
+        }
     }
 }

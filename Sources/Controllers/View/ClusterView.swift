@@ -29,7 +29,8 @@ final class ClusterView: Sendable {
     /// Prices and pools that cannot be read leave a cost unknown. A policy that cannot be read blocks by itself.
     private let unreadable = Mutex<[String: DecodingFailure]>([:])
     let committed: CommittedPools
-    private let coverage = NamespaceCoverage()
+    private let namespaceCoverage = PolicyCoverage()
+    private let agentCoverage = PolicyCoverage()
 
     init(sources: any InformerSources, staleAfter: Duration) {
         self.staleAfter = staleAfter
@@ -70,7 +71,14 @@ final class ClusterView: Sendable {
 
     /// How many namespaces a policy takes in. Looks at them only where they or the policy have changed since.
     func matchedNamespaces(_ policy: CompiledPolicy) -> Int {
-        coverage.count(of: policy) { namespaces.store.objects.map { $0.namespaceLabels } }
+        namespaceCoverage.count(of: policy) {
+            namespaces.store.objects.count { policy.covers(namespace: $0.key.name, labels: $0.namespaceLabels) }
+        }
+    }
+
+    /// How many agents a policy is about, in the same way. One that cannot be read counts.
+    func matchedAgents(_ policy: CompiledPolicy) -> Int {
+        agentCoverage.count(of: policy) { agents.store.objects.count { covers($0, policy) } }
     }
 
     private func derive() {
@@ -114,9 +122,11 @@ final class ClusterView: Sendable {
             committed.recount(pool: change.key)
         }
         tasks.onChange { [self] change in committed.recount(task: change.key) }
+        agents.onChange { [self] change in if change.isOfLabels { agentCoverage.forget() } }
         namespaces.onChange { [self] change in
             guard change.isOfLabels else { return }
-            coverage.forget()
+            namespaceCoverage.forget()
+            agentCoverage.forget()
             committed.recount(namespace: change.key.name)
         }
     }

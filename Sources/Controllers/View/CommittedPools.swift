@@ -29,7 +29,7 @@ final class CommittedPools: Sendable {
         self.namespaces = namespaces
     }
 
-    /// Calls `handler` with the names of policies whose committed costs are others than before.
+    /// Calls `handler` with the names of policies whose totals are others than before.
     func onChange(_ handler: @escaping @Sendable ([String]) -> Void) {
         listeners.withLock { $0.append(handler) }
     }
@@ -108,7 +108,7 @@ final class CommittedPools: Sendable {
             let before = state.commitments
             guard body(&state) else { return [] }
             return state.policies.policies.filter {
-                $0.hourlyAdmitted(in: before) != $0.hourlyAdmitted(in: state.commitments)
+                $0.totals(in: before) != $0.totals(in: state.commitments)
             }.map(\.name)
         }
         if changed.isEmpty { return }

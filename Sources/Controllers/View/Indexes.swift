@@ -47,12 +47,11 @@ enum TaskIndex {
 enum UnsettledIndex {
     static let name = "unsettled"
     static let value = "yes"
-    static func value(in namespace: String) -> String { "in/\(namespace)" }
 
     static func index<Resource: GuardedResource>() -> Index<Resource> {
         Index(name) { object in
             guard case .success(let resource) = object.content else { return [] }
-            return resource.status.admitted == resource.spec ? [] : [value, value(in: object.key.namespace)]
+            return resource.status.admitted == resource.spec ? [] : [value]
         }
     }
 }

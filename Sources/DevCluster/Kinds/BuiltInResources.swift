@@ -138,12 +138,20 @@ enum BuiltInResources {
             ("ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
             ("ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings"),
             ("ValidatingWebhookConfiguration", "validatingwebhookconfigurations"),
-        ].map { kind, plural in
-            make(
-                "admissionregistration.k8s.io", "v1", kind, plural, [], ["api-extensions"], isNamespaced: false
-            ) {
-                $0.hasGeneration = true
-                $0.hasStatus = kind == "ValidatingAdmissionPolicy"
+        ].flatMap { kind, plural in
+            // Mutating policies are still served as the beta that they were.
+            (kind.hasPrefix("MutatingAdmissionPolicy") ? ["v1", "v1beta1"] : ["v1"]).map { version in
+                make(
+                    "admissionregistration.k8s.io", version, kind, plural, [], ["api-extensions"], isNamespaced: false
+                ) {
+                    $0.hasGeneration = true
+                    $0.hasStatus = kind == "ValidatingAdmissionPolicy"
+                    $0.storedAPIVersion = "admissionregistration.k8s.io/v1"
+                    guard !kind.hasSuffix("Configuration") else { return }
+                    let isBinding = kind.hasSuffix("Binding")
+                    $0.rules.prepare = isBinding ? PolicyRules.prepareBinding : PolicyRules.preparePolicy
+                    $0.rules.validate = isBinding ? PolicyRules.bindingCauses : PolicyRules.policyCauses
+                }
             }
         }
 

@@ -27,6 +27,8 @@ enum CustomResources {
         var resource = ServedResource(
             kind: ResourceKind(group: group, version: name, kind: kind, plural: plural, isNamespaced: isNamespaced),
             schema: parsed?.schema ?? .anything, columns: columns(version))
+        var causes: [Status.Cause] = []
+        resource.ruleTree = RuleTree.compile(root: resource.schema, &causes)
         resource.singular = names["singular"]?.stringValue ?? kind.lowercased()
         resource.listKind = names["listKind"]?.stringValue ?? kind + "List"
         resource.shortNames = (names["shortNames"]?.arrayValue ?? []).compactMap(\.stringValue)

@@ -73,6 +73,8 @@ enum DefinitionRules {
         let versions = versions(of: object)
         var causes: [Status.Cause] = []
         var seen: Set<String> = []
+        let schemas = versions.map { $0[path: "schema", "openAPIV3Schema"] }
+        let isShared = schemas.first.map { first in first != nil && schemas.allSatisfy { $0 == first } } ?? false
         for (index, version) in versions.enumerated() {
             let path = "spec.versions[\(index)]"
             let name = version["name"]?.stringValue ?? ""
@@ -89,7 +91,10 @@ enum DefinitionRules {
             for member in ["served", "storage"] where version[member]?.boolValue == nil {
                 causes.append(.required("\(path).\(member)"))
             }
-            causes += schemaCauses(version, path)
+            // A schema that all versions share is one, not as many as there are versions.
+            let schemaPath =
+                isShared ? "spec.validation.openAPIV3Schema" : "\(path).schema.openAPIV3Schema"
+            if !isShared || index == 0 { causes += schemaCauses(version, schemaPath) }
             causes += scaleCauses(version, path) + columnCauses(version, path)
         }
         if versions.count(where: { $0["storage"]?.boolValue == true }) != 1 {
@@ -104,9 +109,13 @@ enum DefinitionRules {
 
     private static func schemaCauses(_ version: JSONValue, _ path: String) -> [Status.Cause] {
         guard let schema = version[path: "schema", "openAPIV3Schema"], !schema.isNull else {
-            return [.required("\(path).schema.openAPIV3Schema")]
+            return [.required(path)]
         }
-        return StructuralSchema.parse(schema, at: "\(path).schema.openAPIV3Schema").causes
+        let parsed = StructuralSchema.parse(schema, at: path)
+        guard let schema = parsed.schema else { return parsed.causes }
+        var causes: [Status.Cause] = []
+        _ = RuleTree.compile(root: schema, at: path, &causes)
+        return causes
     }
 
     private static func scaleCauses(_ version: JSONValue, _ path: String) -> [Status.Cause] {

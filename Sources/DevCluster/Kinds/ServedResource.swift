@@ -34,6 +34,8 @@ struct ServedResource: Sendable {
     var selectableFields: [String] = []
     var columns: TableColumns
     var rules = KindRules()
+    /// The CEL rules of the schema; nil where it has none.
+    var ruleTree: RuleTree?
 
     static let allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 

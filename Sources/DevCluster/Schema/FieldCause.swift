@@ -48,7 +48,15 @@ extension Status.Cause {
 
     /// A value as messages show it; one that would fill the answer is cut.
     private static func abbreviated(_ value: JSONValue) -> String {
-        let text = value.text()
+        var text = value.text()
+        switch value {
+        case .object, .array:
+            // As Go's encoder has it.
+            for (character, escaped) in [("<", #"\u003c"#), (">", #"\u003e"#), ("&", #"\u0026"#)] {
+                text = text.split(separator: character, omittingEmptySubsequences: false).joined(separator: escaped)
+            }
+        default: break
+        }
         return text.utf8.count <= 4_096 ? text : String(text.prefix(1_024)) + "…"
     }
 }

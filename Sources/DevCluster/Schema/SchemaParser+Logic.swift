@@ -41,6 +41,7 @@ extension SchemaParser {
         schema.preservesUnknownFields = true
         var reader = SchemaReader(object: object, path: path)
         schema.validation = reader.validation()
+        schema.rules = object["x-kubernetes-validations"]
         schema.type = reader.text("type").flatMap(StructuralSchema.ValueType.init)
         for part in reader.causes { add(part) }
         let forbidden = [

@@ -82,7 +82,7 @@ struct SchemaReader {
         validation.maxProperties = count("maxProperties")
         if let source = text("pattern"), !source.isEmpty {
             do {
-                validation.pattern = try PatternMatcher(source)
+                validation.pattern = try SchemaPattern(source)
             } catch {
                 causes.append(
                     .invalid(

@@ -1,3 +1,4 @@
+import CEL
 import KubeCore
 
 /// The formats of strings that the API server checks; it lets every text pass for one that it does not know.
@@ -38,7 +39,7 @@ enum StringFormat {
     ]
 
     private static func matches(_ text: String, _ pattern: String) -> Bool {
-        (try? PatternMatcher(pattern))?.matches(text) ?? false
+        (try? RegularExpressionCache.shared.expression(pattern).matches(text)) ?? false
     }
 
     /// Go's durations, `1h30m` with fractions and a sign, and `3 days` with the units' names.

@@ -192,7 +192,7 @@ struct SchemaValidator {
 }
 
 /// The elements of a list as it was, found again where the list says what tells them apart.
-private struct OldElements {
+struct OldElements {
     private var elements: [FieldPathElement: JSONValue] = [:]
     private let schema: StructuralSchema
 

@@ -45,7 +45,7 @@ struct StructuralSchema: Sendable {
     /// The member that tells elements apart for a strategic merge patch; nil for sets of scalars.
     var patchMergeKey: String?
     var validation = ValueValidation()
-    /// `x-kubernetes-validations` as written; kept, not evaluated.
+    /// `x-kubernetes-validations` as written.
     var rules: JSONValue?
 
     // A structure cannot hold itself; an array of none or one can.

@@ -4,7 +4,7 @@ import JSON
 struct ValueValidation: Sendable {
     var required: [String] = []
     var enumeration: [JSONValue] = []
-    var pattern: PatternMatcher?
+    var pattern: SchemaPattern?
     var format: String?
     var minimum: Double?
     var maximum: Double?

@@ -46,6 +46,7 @@ final class APIServer: Sendable {
 
     func respond(to request: HTTPServer.Request) async -> HTTPServer.Response {
         var warnings: [String] = []
+        let notes = AdmissionNotes()
         do throws(Status) {
             if let health = Self.health(request) { return health }
             let user = try authenticator.user(of: request)
@@ -57,11 +58,11 @@ final class APIServer: Sendable {
             defer { inFlight.leave(place) }
             if let response = try await faults.next(request, info) { return response }
             guard let info else { return try other(request) }
-            let response = try serve(request, info, user, &warnings)
+            let response = try serve(request, info, user, &warnings, notes)
             if info.verb.isWriting { await watches.waitUntilComfortable() }
             return response
         } catch {
-            return Self.failure(error, request, warnings)
+            return Self.failure(error, request, warnings + notes.warnings)
         }
     }
 
@@ -75,7 +76,8 @@ final class APIServer: Sendable {
     }
 
     private func serve(
-        _ request: HTTPServer.Request, _ info: RequestInfo, _ user: User, _ warnings: inout [String]
+        _ request: HTTPServer.Request, _ info: RequestInfo, _ user: User, _ warnings: inout [String],
+        _ notes: AdmissionNotes
     ) throws(Status) -> HTTPServer.Response {
         let catalog = try withState { (state) throws(Status) in state.catalog }
         guard let resource = catalog[info.group, info.version, info.plural] else {
@@ -94,8 +96,9 @@ final class APIServer: Sendable {
         try Self.checkMethod(info, resource)
         let representation = try Representation(request, info.verb)
         let call = ResourceCall(
-            request: request, info: info, resource: resource, representation: representation, now: clock())
-        return try perform(call, by: user, &warnings)
+            request: request, info: info, resource: resource, representation: representation, now: clock(), user: user,
+            notes: notes)
+        return try perform(call, &warnings)
     }
 
     private static func checkMethod(_ info: RequestInfo, _ resource: ServedResource) throws(Status) {
@@ -114,7 +117,7 @@ final class APIServer: Sendable {
     }
 
     private func perform(
-        _ call: ResourceCall, by user: User, _ warnings: inout [String]
+        _ call: ResourceCall, _ warnings: inout [String]
     ) throws(Status) -> HTTPServer.Response {
         let (resource, info) = (call.resource, call.info)
         if info.subresource == "scale" { return try performScale(call) }
@@ -131,7 +134,7 @@ final class APIServer: Sendable {
         case .watch:
             return try performWatch(call)
         case .create:
-            return try performCreate(call, by: user, &warnings)
+            return try performCreate(call, &warnings)
         case .update:
             let admission = try call.admission("UpdateOptions")
             let document = try RequestBody.object(call.request, of: resource.kind.kind)
@@ -150,14 +153,16 @@ final class APIServer: Sendable {
             return call.answer(result.object, status: result.isCreated ? 201 : 200, warnings: warnings)
         case .delete:
             let options = try DeleteOptions(call.request, body: try RequestBody.options(call.request))
-            let result = try withState { (state) throws(Status) in try state.delete(resource, info, options) }
+            let deletion = call.deletion(options)
+            let result = try withState { (state) throws(Status) in try state.delete(resource, info, deletion) }
             return call.answer(result["kind"] == "Status" ? result : call.presentation.single(result, now: call.now))
         case .deletecollection:
             let options = try DeleteOptions(call.request, body: try RequestBody.options(call.request))
             let list = try ListOptions(call.request, of: resource, isWatch: false)
+            let deletion = call.deletion(options)
             let (objects, revision) = try withState { (state) throws(Status) in
                 let before = state.store.revision
-                return (try state.deleteCollection(resource, info, list, options), before)
+                return (try state.deleteCollection(resource, info, list, deletion), before)
             }
             return call.answer(ListPage(objects: ObjectSlice(objects), revision: revision))
         }
@@ -178,13 +183,13 @@ final class APIServer: Sendable {
     }
 
     private func performCreate(
-        _ call: ResourceCall, by user: User, _ warnings: inout [String]
+        _ call: ResourceCall, _ warnings: inout [String]
     ) throws(Status) -> HTTPServer.Response {
         let resource = call.resource
         let admission = try call.admission("CreateOptions")
         let document = try RequestBody.object(call.request, of: resource.kind.kind)
         let object = try admission.decoded(document, warnings: &warnings)
-        if let review = reviews.answer(resource, object, by: user, now: call.now) {
+        if let review = reviews.answer(resource, object, by: call.user, now: call.now) {
             return call.answer(review, status: 201, warnings: warnings)
         }
         let result = try withState { (state) throws(Status) in try state.create(object, admission) }
@@ -233,8 +238,7 @@ final class APIServer: Sendable {
                     type == .apply || type == .strategic
                     ? current.merging(patch: sent) : try ClusterState.patched(current, type, sent, resource)
             }
-            let new = try ScaleSubresource.applying(scale, to: old, resource, paths)
-            return try state.replace(old, by: new, admission, tracksFields: true)
+            return try state.rescale(old, to: scale, admission, paths)
         }
         return call.answer(ScaleSubresource.scale(of: result.json(in: resource), paths))
     }
@@ -259,6 +263,8 @@ struct ResourceCall: Sendable {
     let resource: ServedResource
     let representation: Representation
     let now: Timestamp
+    let user: User
+    let notes: AdmissionNotes
 
     var presentation: ObjectPresentation { ObjectPresentation(resource: resource, shape: representation.shape) }
 
@@ -272,11 +278,16 @@ struct ResourceCall: Sendable {
         }
         let manager = FieldOwnership.manager(
             fieldManager: options.fieldManager, userAgent: request.headers["User-Agent"])
-        return ObjectAdmission(resource: resource, info: info, options: options, manager: manager, now: now)
+        return ObjectAdmission(
+            resource: resource, info: info, options: options, manager: manager, now: now, user: user, notes: notes)
+    }
+
+    func deletion(_ options: DeleteOptions) -> Deletion {
+        Deletion(options: options, user: user, notes: notes)
     }
 
     func answer(_ json: JSONValue, status: Int = 200, warnings: [String] = []) -> HTTPServer.Response {
-        var headers = Self.headers(warnings)
+        var headers = Self.headers(warnings + notes.warnings)
         headers["Content-Type"] = representation.contentType
         return HTTPServer.Response(status: status, headers: headers, body: .bytes(representation.bytes(json)))
     }
@@ -287,7 +298,7 @@ struct ResourceCall: Sendable {
             return answer(
                 presentation.single(object.json(in: resource), now: now), status: status, warnings: warnings)
         }
-        var headers = Self.headers(warnings)
+        var headers = Self.headers(warnings + notes.warnings)
         headers["Content-Type"] = representation.contentType
         var bytes: [UInt8] = []
         presentation.append(stored, to: &bytes, now: now)

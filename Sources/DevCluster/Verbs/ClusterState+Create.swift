@@ -26,11 +26,16 @@ extension ClusterState {
         if resource.hasStatus, resource.kind.plural != "namespaces" { object["status"] = nil }
         object = admission.prepared(object, old: nil)
         if !isApplied { object = admission.owned(object, over: nil) }
+        if let changed = try mutated(admission.attributes(object.asSent(isGenerated), old: nil)) {
+            object = changed.setting(object, resource)
+            object = admission.prepared(object, old: nil)
+        }
         object = try admission.finished(object, old: nil)
         let key = ObjectKey(namespace: info.namespace ?? "", name: name)
         guard store.object(resource.collection, key) == nil else {
             throw .alreadyExists(resource.namedCollection, name: name)
         }
+        try checkPolicies(admission.attributes(object, old: nil), admission.notes)
         if admission.options.isDryRun { return .made(object) }
         let stored = put(resource.stored(object), in: resource.collection, at: key)
         settle()
@@ -76,6 +81,27 @@ extension ClusterState {
             if store.object(resource.collection, key) == nil { break }
         }
         return name
+    }
+}
+
+extension JSONValue {
+    private static let serverMetadata = ["uid", "creationTimestamp", "generation"]
+
+    /// Without what the server has set so far, which mutating policies come before.
+    fileprivate func asSent(_ isNameGenerated: Bool) -> JSONValue {
+        var object = self
+        for member in Self.serverMetadata + (isNameGenerated ? ["name"] : []) { object.setMetadata(member, nil) }
+        return object
+    }
+
+    /// With what the server had set, whatever policies made of it.
+    fileprivate func setting(_ original: JSONValue, _ resource: ServedResource) -> JSONValue {
+        var object = self
+        for member in Self.serverMetadata + ["name", "namespace"] {
+            object.setMetadata(member, original.metadata(member))
+        }
+        if resource.hasStatus, resource.kind.plural != "namespaces" { object["status"] = original["status"] }
+        return object
     }
 }
 

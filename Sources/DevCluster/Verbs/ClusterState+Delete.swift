@@ -1,19 +1,35 @@
 import JSON
 import KubeCore
 
+/// A deletion and who asks for it.
+struct Deletion: Sendable {
+    let options: DeleteOptions
+    let user: User
+    let notes: AdmissionNotes
+
+    func attributes(_ old: JSONValue, _ resource: ServedResource, _ info: RequestInfo) -> AdmissionAttributes {
+        AdmissionAttributes(
+            operation: .delete, resource: resource, kind: resource.kind, subresource: "", name: info.name,
+            namespace: info.admissionNamespace(of: resource), user: user, isDryRun: options.isDryRun,
+            options: options.json, object: nil, old: old)
+    }
+}
+
 extension ClusterState {
     static let foregroundFinalizer = "foregroundDeletion"
     static let orphanFinalizer = "orphan"
 
     /// Deletes an object, or marks it where finalizers hold it; answers with what is left, or a `Status`.
     mutating func delete(
-        _ resource: ServedResource, _ info: RequestInfo, _ options: DeleteOptions
+        _ resource: ServedResource, _ info: RequestInfo, _ deletion: Deletion
     ) throws(Status) -> JSONValue {
+        let options = deletion.options
         let old = try existing(resource, info)
         try checkPreconditions(options, old, resource)
         if resource.collection == NamespaceRules.collection, NamespaceRules.protected.contains(info.name) {
             throw .forbidden(resource.namedCollection, name: info.name, "this namespace may not be deleted")
         }
+        try checkPolicies(deletion.attributes(old, resource, info), deletion.notes)
         let key = ObjectKey(namespace: info.namespace ?? "", name: info.name)
         guard let marked = Self.marked(old, options, resource, at: now) else {
             if !options.isDryRun {
@@ -30,7 +46,7 @@ extension ClusterState {
 
     /// Deletes everything that `options` select; answers with the list of it.
     mutating func deleteCollection(
-        _ resource: ServedResource, _ info: RequestInfo, _ list: ListOptions, _ options: DeleteOptions
+        _ resource: ServedResource, _ info: RequestInfo, _ list: ListOptions, _ deletion: Deletion
     ) throws(Status) -> [StoredObject] {
         let selected = store.objects(resource.collection, namespace: info.namespace)
             .filter { list.matches($0, in: resource) }
@@ -39,7 +55,7 @@ extension ClusterState {
             one.name = object.key.name
             one.namespace = resource.kind.isNamespaced ? object.key.namespace : nil
             do throws(Status) {
-                _ = try delete(resource, one, options)
+                _ = try delete(resource, one, deletion)
             } catch  where error.code == 404 {
                 // It went with one that was deleted before it.
                 continue

@@ -72,6 +72,11 @@ extension ClusterState {
         }
     }
 
+    /// What nobody but the server writes.
+    private static let serverMetadata = [
+        "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion",
+    ]
+
     /// Writes `new` over `old` within the rights of the endpoint; gives `old` back where nothing changes.
     mutating func replace(
         _ old: JSONValue, by new: JSONValue, _ admission: ObjectAdmission, tracksFields: Bool
@@ -79,20 +84,23 @@ extension ClusterState {
         let (resource, info) = (admission.resource, admission.info)
         try checkPreconditions(of: new, against: old, admission)
         var object = new
-        for member in [
-            "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
-            "resourceVersion",
-        ] {
-            object.setMetadata(member, old.metadata(member))
-        }
+        for member in Self.serverMetadata { object.setMetadata(member, old.metadata(member)) }
         if object.metadata("generateName") == nil { object.setMetadata("generateName", old.metadata("generateName")) }
         restrict(&object, to: info.subresource, of: resource, old: old)
         object = admission.prepared(object, old: old)
         if tracksFields { object = admission.owned(object, over: old) }
+        // A scale had its own say, as a scale.
+        let isJudged = info.subresource != "scale"
+        if isJudged, var changed = try mutated(admission.attributes(object, old: old)) {
+            for member in Self.serverMetadata { changed.setMetadata(member, old.metadata(member)) }
+            restrict(&changed, to: info.subresource, of: resource, old: old)
+            object = admission.prepared(changed, old: old)
+        }
         object = try admission.finished(object, old: old)
         if resource.hasGeneration, Self.changesGeneration(from: old, to: object, resource) {
             object.setMetadata("generation", .integer((old.metadata("generation")?.integerValue ?? 0) &+ 1))
         }
+        if isJudged { try checkPolicies(admission.attributes(object, old: old), admission.notes) }
         if object == old { return .made(old) }
         if admission.options.isDryRun { return .made(object) }
         let key = ObjectKey(namespace: info.namespace ?? "", name: info.name)
@@ -104,6 +112,24 @@ extension ClusterState {
         let stored = put(resource.stored(object), in: resource.collection, at: key)
         settle()
         return stored.map { .stored($0) } ?? .made(object)
+    }
+
+    /// Writes the replicas of a scale; policies for scales see the scale and not the object.
+    mutating func rescale(
+        _ old: JSONValue, to scale: JSONValue, _ admission: ObjectAdmission, _ paths: ServedResource.ScalePaths
+    ) throws(Status) -> WrittenObject {
+        let resource = admission.resource
+        func attributes(_ scale: JSONValue) -> AdmissionAttributes {
+            AdmissionAttributes(
+                operation: .update, resource: resource, kind: ScaleSubresource.kind, subresource: "scale",
+                name: admission.info.name, namespace: admission.info.admissionNamespace(of: resource),
+                user: admission.user, isDryRun: admission.options.isDryRun, options: admission.options.json,
+                object: scale, old: ScaleSubresource.scale(of: old, paths))
+        }
+        let scale = try mutated(attributes(scale)) ?? scale
+        let new = try ScaleSubresource.applying(scale, to: old, resource, paths)
+        try checkPolicies(attributes(ScaleSubresource.scale(of: new, paths)), admission.notes)
+        return try replace(old, by: new, admission, tracksFields: true)
     }
 
     private func checkPreconditions(

@@ -8,6 +8,7 @@ struct ClusterState: Sendable {
     var catalog = ResourceCatalog()
     let watches = WatchHub()
     var owners = OwnerIndex()
+    var policies = PolicyCatalog()
     var log: StoreLog?
     /// Changes that the controllers have not looked at.
     private var unsettled: Deque<StoreEvent> = []
@@ -18,7 +19,10 @@ struct ClusterState: Sendable {
         self.log = log
         self.now = now
         for collection in store.collectionIDs {
-            for object in store.objects(collection) { owners.add(object, in: collection) }
+            for object in store.objects(collection) {
+                owners.add(object, in: collection)
+                policies.observe(collection, object.key.name, object)
+            }
         }
         for object in store.objects(DefinitionRules.collection) {
             let definition = object.json
@@ -59,6 +63,7 @@ struct ClusterState: Sendable {
             DefinitionController.observe(event, in: &self)
             NamespaceController.observe(event, in: &self)
             GarbageCollector.observe(event, in: &self)
+            PolicyController.observe(event, in: &self)
         }
     }
 

@@ -9,10 +9,22 @@ struct ObjectAdmission: Sendable {
     /// Who writes, for `managedFields`.
     let manager: String
     let now: Timestamp
+    let user: User
+    /// What is to be said besides the answer.
+    let notes: AdmissionNotes
 
     var ownership: FieldOwnership {
         FieldOwnership(
             kind: resource.kind, schema: resource.schema, subresource: info.subresource, hasStatus: resource.hasStatus)
+    }
+
+    /// The write as admission policies see it; `old` is nil for a create.
+    func attributes(_ object: JSONValue, old: JSONValue?) -> AdmissionAttributes {
+        AdmissionAttributes(
+            operation: old == nil ? .create : .update, resource: resource, kind: resource.kind,
+            subresource: info.subresource, name: old == nil ? object.metadataText("name") : info.name,
+            namespace: info.admissionNamespace(of: resource), user: user, isDryRun: options.isDryRun,
+            options: options.json, object: object, old: old)
     }
 
     /// Checks kind and types, and removes what the schema does not know, as `fieldValidation` asks for.
@@ -66,8 +78,30 @@ struct ObjectAdmission: Sendable {
             causes += resource.schema.violations(in: object, replacing: old).filter { !$0.field.hasPrefix("metadata.") }
         }
         causes += resource.rules.validate?(object, old) ?? []
+        if let tree = resource.ruleTree { causes += ruleCauses(tree, object, old: old, after: causes) }
         if !causes.isEmpty { throw .invalid(resource, name: object.metadataText("name"), causes) }
         return MetadataForm.ordered(object)
+    }
+
+    /// Rules are for objects whose form is right.
+    private func ruleCauses(
+        _ tree: RuleTree, _ object: JSONValue, old: JSONValue?, after causes: [Status.Cause]
+    ) -> [Status.Cause] {
+        let blocking: Set = [
+            "FieldValueNotSupported", "FieldValueRequired", "FieldValueTooLong", "FieldValueTooMany",
+            "FieldValueTypeInvalid",
+        ]
+        if causes.contains(where: { blocking.contains($0.reason) }) {
+            return [
+                .invalid(
+                    SchemaValidator.noField, .null,
+                    "some validation rules were not checked because the object was invalid; correct the existing "
+                        + "errors to complete validation")
+            ]
+        }
+        let evaluation = RuleEvaluation.evaluate(tree, object, replacing: old)
+        for warning in evaluation.warnings { notes.warn(warning) }
+        return evaluation.causes
     }
 
     /// Tracks who manages what in an object that was created or updated.

@@ -3,6 +3,8 @@ import KubeCore
 
 /// `autoscaling/v1` Scale of an object: its number of replicas, wherever the kind keeps it.
 enum ScaleSubresource {
+    static let kind = ResourceKind(group: "autoscaling", version: "v1", kind: "Scale", plural: "")
+
     static func scale(of object: JSONValue, _ paths: ServedResource.ScalePaths) -> JSONValue {
         var metadata = JSONObject()
         for key in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {

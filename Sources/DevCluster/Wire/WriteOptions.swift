@@ -10,6 +10,8 @@ struct WriteOptions: Sendable {
         case strict = "Strict"
     }
 
+    /// `CreateOptions`, `UpdateOptions` or `PatchOptions`.
+    var kind = "UpdateOptions"
     var isDryRun = false
     var fieldManager: String?
     var fieldValidation = FieldValidation.warn
@@ -19,6 +21,7 @@ struct WriteOptions: Sendable {
 
     /// `kind` is what the options are called in messages: `CreateOptions`.
     init(_ request: HTTPServer.Request, kind: String) throws(Status) {
+        self.kind = kind
         isDryRun = try Self.dryRun(request.query.filter { $0.name == "dryRun" }.map(\.value), kind: kind)
         fieldManager = request.query("fieldManager")
         if let manager = fieldManager, manager.utf8.count > 128 {

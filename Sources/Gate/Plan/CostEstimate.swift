@@ -7,6 +7,8 @@ struct CostEstimate: Sendable {
     private(set) var hasPools = false
     /// A sentence for each target whose cost after the change is not known. Not empty: the sums are too low.
     private(set) var problems: [String] = []
+    /// A sentence for each whose cost nobody can know yet.
+    private(set) var unproven: [String] = []
     private var millionthsBefore: Int128 = 0
     private var millionthsAfter: Int128 = 0
 
@@ -27,6 +29,11 @@ struct CostEstimate: Sendable {
     }
 
     private mutating func add(_ spec: GPUNodePoolSpec, of change: ReadChange, prices: PriceTable) {
+        let needed = ["replicas", "gpuClass", "gpusPerNode", "region", "capacityType"]
+        if let field = change.change.unproven.first(where: { needed.contains($0.field) }) {
+            unproven.append("\(change.title): what it costs is not known, because \(field.reason)")
+            return
+        }
         switch prices.hourly(of: spec) {
         case .success(let cost):
             millionthsAfter += Int128(cost.millionths)
@@ -39,7 +46,7 @@ struct CostEstimate: Sendable {
     var hourlyBefore: Money { Money(millionths: Int64(clamping: millionthsBefore)) }
     var hourlyAfter: Money { Money(millionths: Int64(clamping: millionthsAfter)) }
     var hourlyDelta: Money { hourlyAfter - hourlyBefore }
-    var isKnown: Bool { problems.isEmpty }
+    var isKnown: Bool { problems.isEmpty && unproven.isEmpty }
 
     /// What the increase comes to over `window`; a decrease costs nothing.
     func worstCase(over window: DurationString) -> Money {

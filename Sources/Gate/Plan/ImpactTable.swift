@@ -16,6 +16,10 @@ import InterlockAPI
 /// | agent: tools, retrieval, prompt, features, owner, rollout; enabled or new and ChangeMaking | Medium |
 /// | agent: model, riskClass; enabled or new and Autonomous; an index that is no longer encrypted | High |
 /// | agent: deletion | Destructive |
+/// | pool: how many nodes it has afterwards, or of which GPU, is not known | High |
+/// | cloud resource: new, or another | Low |
+/// | cloud resource: data that is no longer encrypted | High |
+/// | cloud resource: deletion, also to create it anew | Destructive |
 /// | content that cannot be read (it is denied too) | High |
 ///
 /// The highest line that applies counts.
@@ -27,10 +31,16 @@ enum ImpactTable {
         case .unreadable: return isDeletion ? .destructive : .high
         case .pool(let before, let after):
             guard let after else { return deletion(of: before) }
+            if change.unproven("replicas", "gpuClass", "gpusPerNode") != nil { return .high }
             return before.map { pool(from: $0, to: after) } ?? (after.desiredReplicas > 0 ? .high : .low)
         case .agent(let before, let after):
             guard let after else { return .destructive }
             return before.map { agent(from: $0, to: after) } ?? enabling(after)
+        case .cloudResource(let before, let after):
+            guard let after, !after.isReplaced else { return .destructive }
+            let encrypted = Set((before?.stores ?? []).filter { $0.isEncryptedAtRest == true }.map(\.identity))
+            let opened = after.stores.contains { $0.isEncryptedAtRest != true && encrypted.contains($0.identity) }
+            return opened ? .high : .low
         }
     }
 
@@ -107,4 +117,9 @@ enum ImpactTable {
         case .autonomous: .high
         }
     }
+}
+
+extension DataStore {
+    /// Tells the stores of one resource apart.
+    fileprivate var identity: String { "\(kind) \(part ?? "")" }
 }

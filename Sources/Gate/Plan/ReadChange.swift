@@ -7,6 +7,7 @@ struct ReadChange: Sendable {
     enum Content: Sendable {
         case pool(before: GPUNodePoolSpec?, after: GPUNodePoolSpec?)
         case agent(before: AgentConfigSpec?, after: AgentConfigSpec?)
+        case cloudResource(before: CloudResourceSpec?, after: CloudResourceSpec?)
         case unreadable(String)
     }
 
@@ -27,8 +28,14 @@ struct ReadChange: Sendable {
     /// As messages name the target: `GPUNodePool h100-inference`.
     var title: String { "\(change.kind.rawValue) \(change.target)" }
 
+    /// Why a field of the target after the change is not known; nil where it is.
+    func unproven(_ fields: String...) -> String? {
+        change.unproven.first { fields.contains($0.field) }?.reason
+    }
+
     /// What the change comes to where its fields alone do not say it: the nodes of a pool.
     var effect: String? {
+        if case .cloudResource(_, let after?) = content, after.isReplaced { return "deleted and created anew" }
         guard case .pool(let before, let after) = content else { return nil }
         let counts = (before?.desiredReplicas ?? 0, after?.desiredReplicas ?? 0)
         return counts.0 == counts.1 ? nil : "\(counts.0) → \(counts.1) nodes"
@@ -36,7 +43,8 @@ struct ReadChange: Sendable {
 
     /// Whether the target is another one afterwards.
     var changesSomething: Bool {
-        change.operation == .delete ? change.targetUID != nil || change.before != nil : !differences.isEmpty
+        change.operation == .delete
+            ? change.targetUID != nil || change.before != nil : !differences.isEmpty || !change.unproven.isEmpty
     }
 
     private static func content(of change: TargetChange) -> Content {
@@ -55,6 +63,10 @@ struct ReadChange: Sendable {
                 return .agent(
                     before: try decode(AgentConfigSpec.self, change.before),
                     after: try decode(AgentConfigSpec.self, after))
+            case .cloudResource:
+                return .cloudResource(
+                    before: try decode(CloudResourceSpec.self, change.before),
+                    after: try decode(CloudResourceSpec.self, after))
             }
         } catch {
             return .unreadable("\(title) cannot be read at \(error.inside("spec")); correct it")

@@ -3,28 +3,24 @@ import KubeCore
 
 /// A policy made ready for use, with everything that is wrong with it. Made once per version of the policy.
 public struct CompiledPolicy: Sendable {
-    /// An approval rule with its `when` as an expression.
-    struct Approval: Sendable {
-        var rule: ApprovalRule
-        var when: WhenExpression
-        /// Over the rule's content, for the plan's digest.
-        var digest: String
-    }
-
     public let name: String
     /// Nil where the policy could not be decoded.
     public let spec: GuardPolicySpec?
     /// Empty where the policy can be used.
     public let problems: [PolicyProblem]
-    let approvals: [Approval]
+    /// Its expressions.
+    let rules: CompiledRules
+    let freezes: [Freeze]
     /// Tells policies of different content apart; the same for all that could not be decoded.
     public let contentDigest: String
 
-    init(name: String, spec: GuardPolicySpec?, problems: [PolicyProblem], approvals: [Approval]) {
+    init(name: String, spec: GuardPolicySpec?, problems: [PolicyProblem], rules: CompiledRules, freezes: [Freeze] = [])
+    {
         self.name = name
         self.spec = spec
         self.problems = problems
-        self.approvals = approvals
+        self.rules = rules
+        self.freezes = freezes
         contentDigest = spec.map { ContentDigest.sha256($0.json) } ?? ""
     }
 
@@ -45,33 +41,51 @@ public struct CompiledPolicy: Sendable {
 /// All policies of a cluster, in an order that does not depend on how they came.
 public struct PolicySet: Sendable {
     public let policies: [CompiledPolicy]
+    /// Whether any of them has expressions.
+    let hasRules: Bool
 
     public init(_ policies: [CompiledPolicy]) {
         // Names are unique in a cluster; files given to the command line may say otherwise.
         self.policies = policies.sorted { ($0.name, $0.contentDigest) < ($1.name, $1.contentDigest) }
+        hasRules = policies.contains { !$0.rules.isEmpty }
     }
 
     /// Reads `policy` and finds everything in it that cannot be used.
-    public static func compile(_ policy: GuardPolicy) -> CompiledPolicy {
+    ///
+    /// - Parameter zones: time zones of its schedules.
+    public static func compile(
+        _ policy: GuardPolicy, zones: any TimeZoneDatabase = SystemTimeZones()
+    ) -> CompiledPolicy {
         var problems = PolicyCheck(policy.spec).problems
-        var approvals: [CompiledPolicy.Approval] = []
-        for (index, rule) in policy.spec.approvals.enumerated() {
-            do throws(WhenProblem) {
-                let when = try WhenParser.parse(rule.when)
-                approvals.append(.init(rule: rule, when: when, digest: ContentDigest.sha256(rule.json)))
+        let rules = CompiledRules(policy.spec, problems: &problems)
+        let freezes = freezes(of: policy.spec, zones: zones, problems: &problems)
+        return CompiledPolicy(
+            name: policy.metadata.name, spec: policy.spec, problems: problems, rules: rules, freezes: freezes)
+    }
+
+    private static func freezes(
+        of spec: GuardPolicySpec, zones: any TimeZoneDatabase, problems: inout [PolicyProblem]
+    ) -> [Freeze] {
+        var names: Set<String> = []
+        var freezes: [Freeze] = []
+        for (index, window) in spec.freeze.enumerated() {
+            let field = "spec.freeze[\(index)]"
+            if !names.insert(window.name).inserted {
+                problems.append(PolicyProblem(field: field + ".name", message: "\(window.name) is there twice"))
+            }
+            do throws(PolicyProblem) {
+                freezes.append(try Freeze(window, zones: zones))
             } catch {
-                problems.append(
-                    PolicyProblem(
-                        field: "spec.approvals[\(index)].when", message: "column \(error.column): \(error.message)"))
+                problems.append(PolicyProblem(field: field + error.field, message: error.message))
             }
         }
-        return CompiledPolicy(name: policy.metadata.name, spec: policy.spec, problems: problems, approvals: approvals)
+        return freezes
     }
 
     /// A policy that could not be decoded. What it matches is not known, so it blocks everything.
     public static func undecodable(name: String, failure: DecodingFailure) -> CompiledPolicy {
         CompiledPolicy(
             name: name, spec: nil, problems: [PolicyProblem(field: failure.field, message: failure.message)],
-            approvals: [])
+            rules: .none)
     }
 }

@@ -1,7 +1,7 @@
 import InterlockAPI
 import KubeCore
 
-/// Everything in a policy that cannot be used as it stands, beside its `when` conditions.
+/// Everything in a policy that cannot be used as it stands, beside its expressions and freezes.
 struct PolicyCheck {
     private(set) var problems: [PolicyProblem] = []
 
@@ -9,12 +9,9 @@ struct PolicyCheck {
         check(spec.match)
         if let bounds = spec.bounds { check(bounds) }
         if let budget = spec.budget { check(budget) }
-        if let rules = spec.rules, !rules.validations.isEmpty {
-            report("rules.validations", "are not available in this version: remove them")
-        }
+        if let rules = spec.rules { check(rules, approvals: spec.approvals) }
         if spec.autonomy != nil { report("autonomy", "is not available in this version: remove it") }
         check(spec.approvals)
-        check(spec.freeze)
     }
 
     private mutating func report(_ field: String, _ message: String) {
@@ -37,7 +34,8 @@ struct PolicyCheck {
 
     private mutating func check(_ bounds: PolicyBounds) {
         let names = [
-            ("gpuClasses", bounds.gpuClasses), ("regions", bounds.regions),
+            ("gpuClasses", bounds.gpuClasses), ("instanceTypes", bounds.instanceTypes), ("regions", bounds.regions),
+            ("zones", bounds.zones),
             ("retrievalRegions", bounds.retrievalRegions), ("models", bounds.models), ("tools", bounds.tools),
         ]
         for (name, bound) in names {
@@ -74,6 +72,12 @@ struct PolicyCheck {
         for (name, amount) in [("maxHourly", budget.maxHourly), ("maxPerTask", budget.maxPerTask)] {
             if let amount, amount < .zero { report("budget.\(name)", "must not be negative") }
         }
+        if !budget.alertAt.isEmpty, budget.maxHourly == nil {
+            report("budget.alertAt", "is of maxHourly, which is not set")
+        }
+        for share in budget.alertAt where !(1...100).contains(share) {
+            report("budget.alertAt", "must be from 1 to 100, not \(share)")
+        }
         if budget.maxMonthly != nil {
             report("budget.maxMonthly", "is not available in this version: use maxHourly")
         }
@@ -82,6 +86,22 @@ struct PolicyCheck {
         }
         if budget.onExhausted != .block {
             report("budget.onExhausted", "\(budget.onExhausted.rawValue) is not available in this version: use Block")
+        }
+    }
+
+    private mutating func check(_ rules: PolicyRules, approvals: [ApprovalRule]) {
+        var names = Set(approvals.map(\.name))
+        for (index, rule) in rules.validations.enumerated() {
+            let field = "rules.validations[\(index)]"
+            if rule.name.isEmpty { report("\(field).name", "is empty") }
+            if !names.insert(rule.name).inserted { report("\(field).name", "\(rule.name) is there twice") }
+            if rule.approval != nil, rule.decision != .requireApproval {
+                report("\(field).approval", "is only for the decision RequireApproval")
+            }
+        }
+        var variables: Set<String> = []
+        for (index, variable) in rules.variables.enumerated() where !variables.insert(variable.name).inserted {
+            report("rules.variables[\(index)].name", "\(variable.name) is there twice")
         }
     }
 
@@ -100,21 +120,6 @@ struct PolicyCheck {
                 report(
                     "\(field).quorum",
                     "\(rule.quorum) cannot be reached: spec.\(field).from names \(Set(from.users).count)")
-            }
-        }
-    }
-
-    private mutating func check(_ windows: [FreezeWindow]) {
-        var names: Set<String> = []
-        for (index, window) in windows.enumerated() {
-            let field = "freeze[\(index)]"
-            if !names.insert(window.name).inserted { report("\(field).name", "\(window.name) is there twice") }
-            if window.schedule != nil || window.duration != nil || window.timeZone != nil {
-                report("\(field).schedule", "is not available in this version: use start and end")
-            } else if let start = window.start, let end = window.end {
-                if start >= end { report("\(field).end", "must be after start") }
-            } else {
-                report(field, "needs a start and an end")
             }
         }
     }

@@ -1,8 +1,10 @@
 import InterlockAPI
+import KubeCore
 
 /// What all pools that one policy counts come to, kept while pools come, change and go.
 struct PolicyLedger: Sendable {
     private let match: PolicyMatch?
+    private(set) var pools = 0
     private var cost: Int128 = 0
     private var gpus: Int128 = 0
     private var admittedCost: Int128 = 0
@@ -16,7 +18,9 @@ struct PolicyLedger: Sendable {
 
     /// Whether the policy counts the pool; one that cannot be read counts all.
     func counts(_ pool: Commitments.Pool) -> Bool {
-        match?.counts(labels: pool.labels, namespaceLabels: pool.namespaceLabels) ?? true
+        match?.covers(
+            .gpuNodePool, labels: pool.labels, namespace: pool.key.namespace, namespaceLabels: pool.namespaceLabels)
+            ?? true
     }
 
     mutating func replace(_ old: Commitments.Entry?, by new: Commitments.Entry?) {
@@ -25,6 +29,7 @@ struct PolicyLedger: Sendable {
     }
 
     private mutating func add(_ amounts: PoolAmounts, times sign: Int) {
+        pools += sign
         cost += amounts[.cost] * Int128(sign)
         gpus += amounts[.gpus] * Int128(sign)
         admittedCost += amounts.admittedCost * Int128(sign)

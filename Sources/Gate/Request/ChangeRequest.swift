@@ -14,25 +14,34 @@ public struct ChangeRequest: Sendable, Hashable {
     public var namespaceLabels: [String: String]?
     /// The authenticated user who asked; nil where nobody can be named.
     public var requester: String?
+    /// The groups of who asked; nil where they are not known, and policies that name groups then count as matching.
+    public var requesterGroups: [String]?
     /// The agent that asked; nil for a person's direct edit.
     public var agent: RequestingAgent?
     public var changes: [TargetChange]
+    /// The task as expressions see it: its metadata and spec; nil for a direct edit.
+    public var task: JSONValue?
     public var bounds: TaskBounds?
     public var lease: DurationString?
     /// What the request asks for and this version cannot do, a sentence each: the request is denied with them.
     public var unavailable: [String]
+    /// Whether a rule that needs an unproven field warns only, instead of denying.
+    public var allowsUnproven = false
 
     public init(
         uid: String, namespace: String, namespaceLabels: [String: String]?, requester: String?,
-        agent: RequestingAgent? = nil, changes: [TargetChange], bounds: TaskBounds? = nil,
+        requesterGroups: [String]? = nil, agent: RequestingAgent? = nil, changes: [TargetChange],
+        task: JSONValue? = nil, bounds: TaskBounds? = nil,
         lease: DurationString? = nil, unavailable: [String] = []
     ) {
         self.uid = uid
         self.namespace = namespace
         self.namespaceLabels = namespaceLabels
         self.requester = requester
+        self.requesterGroups = requesterGroups
         self.agent = agent
         self.changes = changes
+        self.task = task
         self.bounds = bounds
         self.lease = lease
         self.unavailable = unavailable
@@ -44,11 +53,18 @@ public struct RequestingAgent: Sendable, Hashable {
     public var name: String
     public var riskClass: RiskClass
     public var isEnabled: Bool
+    /// Its labels and spec, for expressions; nil where only the rest is known.
+    public var labels: [String: String]?
+    public var spec: JSONValue?
 
-    public init(name: String, riskClass: RiskClass, isEnabled: Bool) {
+    public init(
+        name: String, riskClass: RiskClass, isEnabled: Bool, labels: [String: String]? = nil, spec: JSONValue? = nil
+    ) {
         self.name = name
         self.riskClass = riskClass
         self.isEnabled = isEnabled
+        self.labels = labels
+        self.spec = spec
     }
 }
 
@@ -66,6 +82,8 @@ public struct TargetChange: Sendable, Hashable {
     public var before: JSONValue?
     /// The object's spec after the change, as a server-side dry run gave it; nil for a Delete.
     public var after: JSONValue?
+    /// Fields of `after` that nobody can know yet; what stands in their place is no value.
+    public var unproven: [UnprovenField] = []
 
     public init(
         name: String, kind: TargetKind, target: String, targetUID: String? = nil, labels: [String: String] = [:],

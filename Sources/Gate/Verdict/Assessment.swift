@@ -7,7 +7,7 @@ public struct Assessment: Sendable, Hashable {
     public var verdict: VerdictStatus
     /// In the order of the rules that ask for them.
     public var requirements: [ApprovalRequirement]
-    /// What policies in Warn and Audit would have said.
+    /// What policies in Warn and Audit would have said; of those in Warn the verdict has it, too.
     public var advisories: [RuleVerdict]
 
     public init(

@@ -12,14 +12,18 @@ enum BuiltInRules {
             + contentProblems(input).map { (policy, "content", $0) }
             + input.estimate.problems.map { (policy, "price", $0) }
             + taskBounds(input, worstCase: worstCase).map { (task, $0.rule, $0.message) }
+        let decision: Decision = input.request.allowsUnproven ? .warn : .deny
         return denials.map { RuleVerdict(policy: $0.0, rule: $0.1, decision: .deny, message: $0.2) }
+            + input.estimate.unproven.map {
+                RuleVerdict(policy: policy, rule: "price", decision: decision, message: $0)
+            }
     }
 
-    /// What holds where no enforced policy matches.
+    /// What holds for changes for which no enforced policy says itself whose approval is needed.
     static func baseline(impact: Impact) -> (RuleVerdict, ApprovalRequirement) {
         let message = """
-            no policy matches this change, and one of \(impact.rawValue) impact then needs the approval of somebody \
-            other than the requester
+            no policy that matches says whose approval this change needs, and one of \(impact.rawValue) impact then \
+            needs that of somebody other than the requester
             """
         return (
             RuleVerdict(policy: policy, rule: "high-impact", decision: .requireApproval, message: message),

@@ -12,12 +12,12 @@ public enum Gate {
     /// denied for that, they are looked through for the one to name.
     public static func assess(_ request: ChangeRequest, in context: GateContext) -> Assessment {
         let input = GateInput(request, in: context)
-        let matching = context.policies.policies.filter { $0.matches(request) }
-        let enforced = matching.filter { $0.enforcement == .enforce }
-        let cost = input.estimate.planCost(over: input.window(of: enforced))
+        let matching = context.policies.policies.compactMap { PolicyScope($0, of: input) }
+        let enforced = matching.filter { $0.policy.enforcement == .enforce }
+        let window = input.window(of: enforced.map(\.policy))
+        let cost = input.estimate.planCost(over: window)
 
-        var rules = BuiltInRules.verdicts(
-            for: input, worstCase: input.estimate.worstCase(over: input.window(of: enforced)))
+        var rules = BuiltInRules.verdicts(for: input, worstCase: input.estimate.worstCase(over: window))
         var requirements: [ApprovalRequirement] = []
         var contents: [String: String] = [:]
         for review in enforced.map({ PolicyReview($0, of: input) }) {
@@ -25,8 +25,9 @@ public enum Gate {
             requirements += review.requirements
             contents.merge(review.contents) { first, _ in first }
         }
-        if enforced.isEmpty, input.impact >= .high {
-            let (verdict, requirement) = BuiltInRules.baseline(impact: input.impact)
+        let answered = enforced.reduce(into: Set<Int>()) { $0.formUnion($1.answered) }
+        if let impact = input.impact(besides: answered), impact >= .high {
+            let (verdict, requirement) = BuiltInRules.baseline(impact: impact)
             rules.append(verdict)
             requirements.append(requirement)
         }
@@ -39,7 +40,12 @@ public enum Gate {
         var verdict = VerdictStatus()
         verdict.decision = rules.map(\.decision).max() ?? .allow
         verdict.rules = rules
-        let advisories = matching.filter { $0.enforcement != .enforce }.flatMap { PolicyReview($0, of: input).rules }
+        var advisories: [RuleVerdict] = []
+        for scope in matching where scope.policy.enforcement != .enforce {
+            let review = PolicyReview(scope, of: input)
+            advisories += review.rules
+            if scope.policy.enforcement == .warn { verdict.warnings += review.rules }
+        }
         return Assessment(plan: plan, verdict: verdict, requirements: requirements, advisories: advisories)
     }
 

@@ -5,7 +5,7 @@ import KubeCore
 ///
 /// The rules are asked in a fixed order and each speaks for itself: a denial by one does not silence another.
 struct PolicyReview {
-    let policy: CompiledPolicy
+    let scope: PolicyScope
     let input: GateInput
     /// The most that one rule lists: what it says of thousands of names must fit into a status.
     static let maximumPerRule = 8
@@ -16,29 +16,34 @@ struct PolicyReview {
     /// A digest of each approval rule's content, by `policy/rule`.
     private(set) var contents: [String: String] = [:]
 
-    init(_ policy: CompiledPolicy, of input: GateInput) {
-        self.policy = policy
+    /// Nothing asked yet.
+    init(asking scope: PolicyScope, of input: GateInput) {
+        self.scope = scope
         self.input = input
+    }
+
+    init(_ scope: PolicyScope, of input: GateInput) {
+        self.init(asking: scope, of: input)
         reviewProblems()
         guard let spec = policy.spec else { return }
         if spec.halt {
             deny("halt", "\(title) has halted everything that it matches; it goes on when its spec.halt is false")
         }
-        reviewFreeze(spec.freeze)
+        reviewFreezes()
         if let bounds = spec.bounds { review(bounds) }
         if let budget = spec.budget { review(budget) }
+        reviewValidations()
         reviewApprovals()
-        for (rule, count) in unlisted.sorted(by: { $0.key < $1.key }) {
-            let message = "\(rule) of \(title) denies \(count) more that are not listed"
-            rules.append(RuleVerdict(policy: policy.name, rule: rule, decision: .deny, message: message))
-        }
+        close()
     }
+
+    var policy: CompiledPolicy { scope.policy }
 
     /// As messages name the policy.
     var title: String { "policy \(policy.name)" }
 
     /// The changes that the policy is about and that change something.
-    var changes: [ReadChange] { input.changes.filter { $0.changesSomething && policy.matches($0.change) } }
+    var changes: [ReadChange] { scope.changes.filter(\.changesSomething) }
 
     mutating func deny(_ rule: String, _ message: String) {
         say(rule, .deny, message)
@@ -52,6 +57,14 @@ struct PolicyReview {
             unlisted[rule, default: 0] += 1
         } else {
             rules.append(verdict)
+        }
+    }
+
+    /// Says how much is not listed; nothing is said after it.
+    mutating func close() {
+        for (rule, count) in unlisted.sorted(by: { $0.key < $1.key }) {
+            let message = "\(rule) of \(title) denies \(count) more that are not listed"
+            rules.append(RuleVerdict(policy: policy.name, rule: rule, decision: .deny, message: message))
         }
     }
 
@@ -70,32 +83,29 @@ struct PolicyReview {
             """)
     }
 
-    private mutating func reviewFreeze(_ windows: [FreezeWindow]) {
-        for window in windows {
-            guard let start = window.start, let end = window.end, start <= input.context.now, input.context.now < end
-            else { continue }
-            deny("freeze", "\(title) allows no change until \(end) (\(window.name))")
+    private mutating func reviewFreezes() {
+        for freeze in policy.freezes {
+            switch freeze.end(at: input.context.now) {
+            case .at(let end)?: deny("freeze", "\(title) allows no change until \(end) (\(freeze.name))")
+            case .notBefore(let end)?:
+                deny("freeze", "\(title) allows no change before \(end), and perhaps not then (\(freeze.name))")
+            case nil: break
+            }
         }
     }
 
-    private mutating func reviewApprovals() {
-        let facts = input.facts(for: policy)
-        for approval in policy.approvals {
-            // An increase that is not known could be any.
-            let isAsked = (approval.when.readsCost && !input.estimate.isKnown) || approval.when.isTrue(of: facts)
-            guard isAsked else { continue }
-            let rule = approval.rule
-            let name = "\(policy.name)/\(rule.name)"
-            let what = rule.quorum == 1 ? "the approval" : "\(rule.quorum) approvals"
-            say(
-                rule.name, .requireApproval,
-                "\(title) asks for \(what) of \(rule.from.words), because \(rule.when.prefix(200))")
-            requirements.append(
-                ApprovalRequirement(
-                    rule: name, quorum: rule.quorum, from: rule.from, separationOfDuties: rule.separationOfDuties,
-                    secondFactor: rule.secondFactor, requireJustification: rule.requireJustification,
-                    validFor: rule.validFor))
-            contents[name] = approval.digest
-        }
+    /// Asks for approvals. Rules of one name are one requirement, however many changes they are asked of.
+    mutating func ask(_ requirement: ApprovalRequirement, content: String) {
+        guard contents.updateValue(content, forKey: requirement.rule) == nil else { return }
+        requirements.append(requirement)
+    }
+}
+
+extension ApprovalRequirement {
+    /// - Parameter name: `policy/rule`.
+    init(_ name: String, _ rule: ApprovalRule) {
+        self.init(
+            rule: name, quorum: rule.quorum, from: rule.from, separationOfDuties: rule.separationOfDuties,
+            secondFactor: rule.secondFactor, requireJustification: rule.requireJustification, validFor: rule.validFor)
     }
 }

@@ -35,7 +35,10 @@ struct PolicyTotal {
                 others -= entry.amounts[measure]
                 if !entry.amounts.problems.isEmpty { unpriced -= 1 }
             }
-            guard match.counts(labels: change.change.labels, namespaceLabels: input.request.namespaceLabels)
+            guard
+                match.covers(
+                    .gpuNodePool, labels: change.change.labels, namespace: key.namespace,
+                    namespaceLabels: input.request.namespaceLabels)
             else { continue }
             let reserved = known(entry?.pool.reserved)
             let (admitted, wanted) = (known(specBefore), value(of: specAfter, key))

@@ -144,6 +144,6 @@ public struct AgentConfigStatus: SchemaObject {
         .optional("plan", \.plan, "The change that waits, where there is one."),
         .optional("verdict", \.verdict, "What the rules say of it."),
         .optional("approvals", \.approvals, "Approvals: what is needed and what was given."),
-        .collection("conditions", \.conditions, "Ready, Reconciling, Stalled.", .itemsByKey(["type"])),
+        .collection("conditions", \.conditions, "Ready, Reconciling, Stalled, OutOfBounds.", .itemsByKey(["type"])),
     ]
 }

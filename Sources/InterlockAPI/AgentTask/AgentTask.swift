@@ -121,7 +121,7 @@ public struct ChangeTarget: SchemaObject {
     }
 
     public static let fields: [Field<Self>] = [
-        .required("kind", \.kind, "The kind of the object."),
+        .required("kind", \.kind, "The kind of the object.", .oneOf(TargetKind.inClusters.map(\.rawValue))),
         .required(
             "name", \.name, "Its name, in the task's namespace.", .minimumLength(1), .maximumLength(253),
             .pattern(#"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"#)),

@@ -202,7 +202,7 @@ public struct GPUNodePoolStatus: SchemaObject {
         .optional("plan", \.plan, "The change that waits, where there is one."),
         .optional("verdict", \.verdict, "What the rules say of it."),
         .optional("approvals", \.approvals, "Approvals: what is needed and what was given."),
-        .collection("conditions", \.conditions, "Ready, Reconciling, Stalled.", .itemsByKey(["type"])),
+        .collection("conditions", \.conditions, "Ready, Reconciling, Stalled, OutOfBounds.", .itemsByKey(["type"])),
     ]
 }
 

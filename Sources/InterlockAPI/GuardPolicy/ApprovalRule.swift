@@ -17,8 +17,8 @@ public struct ApprovalRule: SchemaObject {
         .required("name", \.name, "The rule's name in verdicts.", .minimumLength(1), .maximumLength(63)),
         .required(
             "when", \.when,
-            "When approval is needed: plan.impact and cost.hourlyDelta, cost.hourlyAfter or cost.hourlyBefore compared, joined with && and ||.",
-            .minimumLength(1), .maximumLength(1024)),
+            "When approval is needed: a CEL expression over plan, cost, budget, task, agent, requester and variables.",
+            .minimumLength(1), .maximumLength(8192)),
         .defaulted("quorum", \.quorum, to: 1, "How many different people must approve.", .minimum(1), .maximum(32)),
         .required("from", \.from, "Whose approval counts."),
         .defaulted(

@@ -17,10 +17,15 @@ public struct FreezeWindow: SchemaObject {
         .optional("end", \.end, "Until when."),
         .optional(
             "schedule", \.schedule,
-            "A cron schedule of when it begins. Not available in this version: a policy with it blocks what it matches.",
+            "When it begins, as in crontab: minute, hour, day of month, month, day of week.", .minimumLength(9),
             .maximumLength(128)),
-        .optional("duration", \.duration, "How long a scheduled window lasts."),
-        .optional("timeZone", \.timeZone, "The time zone of the schedule.", .maximumLength(64)),
+        .optional(
+            "duration", \.duration,
+            "How long a scheduled window lasts, in hours that pass, whatever clocks do; at most 8784h."),
+        .optional(
+            "timeZone", \.timeZone,
+            "The IANA time zone of the schedule, as in Europe/Berlin; UTC where nothing is said.",
+            .minimumLength(1), .maximumLength(64)),
     ]
 
     public static let rules: [SchemaRule] = [

@@ -25,6 +25,8 @@ public struct GuardPolicy: CustomResource {
             .init("Halt", ".spec.halt", type: "boolean", "Whether the switch is on."),
             .init("Budget/h", ".spec.budget.maxHourly", "The hourly budget."),
             .init("Matches", ".status.matchedNamespaces", type: "integer", "Namespaces that it matches now."),
+            .init("Pools", ".status.matchedPools", type: "integer", wide: true, "Pools that its totals count now."),
+            .init("Cost/h", ".status.hourlyCommitted", wide: true, "What all that matches costs per hour now."),
             .init("State", ".status.conditions[?(@.type==\"Ready\")].reason", "Whether the policy can be used."),
             .init("Age", ".metadata.creationTimestamp", type: "date", "When it was created."),
         ])
@@ -43,6 +45,7 @@ public enum Enforcement: String, SchemaEnum {
 /// What a cluster admin sets.
 public struct GuardPolicySpec: SchemaObject {
     public var match = PolicyMatch()
+    public var matchConditions: [MatchCondition] = []
     public var enforcement = Enforcement.enforce
     public var bounds: PolicyBounds?
     public var budget: Budget?
@@ -56,14 +59,16 @@ public struct GuardPolicySpec: SchemaObject {
 
     public static let fields: [Field<Self>] = [
         .observed("match", \.match, "What the policy is about; everything where nothing is said."),
+        .collection(
+            "matchConditions", \.matchConditions,
+            "Conditions in CEL: the policy is about the changes of which all are true. Totals count what match alone selects.",
+            .maximumItems(64), .itemsByKey(["name"])),
         .defaulted(
             "enforcement", \.enforcement, to: .enforce,
             "Enforce, or Warn and Audit to see what the policy would stop before it does."),
         .optional("bounds", \.bounds, "The common rules, without a language."),
         .optional("budget", \.budget, "What all that matches may cost together."),
-        .optional(
-            "rules", \.rules,
-            "Rules in CEL. Not available in this version: a policy with validations blocks what it matches."),
+        .optional("rules", \.rules, "Rules in CEL."),
         .collection(
             "approvals", \.approvals, "When whose approval is needed.", .maximumItems(32), .itemsByKey(["name"])),
         .optional(
@@ -74,22 +79,5 @@ public struct GuardPolicySpec: SchemaObject {
             "freeze", \.freeze, "Times in which nothing that matches may change.", .maximumItems(32),
             .itemsByKey(["name"])),
         .defaulted("halt", \.halt, to: false, "The switch: while it is true, nothing that matches is let through."),
-    ]
-}
-
-/// Whether a policy is in force, and what it holds.
-public struct GuardPolicyStatus: SchemaObject {
-    public var observedGeneration = 0
-    public var matchedNamespaces: Int?
-    public var hourlyCommitted: Money?
-    public var conditions: [Condition] = []
-
-    public init() {}
-
-    public static let fields: [Field<Self>] = [
-        .observed("observedGeneration", \.observedGeneration, "The generation of the spec that this status is about."),
-        .optional("matchedNamespaces", \.matchedNamespaces, "Namespaces that the policy matches now."),
-        .optional("hourlyCommitted", \.hourlyCommitted, "What all that matches costs per hour now."),
-        .collection("conditions", \.conditions, "Ready, Stalled.", .itemsByKey(["type"])),
     ]
 }

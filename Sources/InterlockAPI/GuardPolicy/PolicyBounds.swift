@@ -3,7 +3,9 @@ import KubeCore
 /// The common rules, without a language. What is not set is not bounded.
 public struct PolicyBounds: SchemaObject {
     public var gpuClasses: NameBounds?
+    public var instanceTypes: NameBounds?
     public var regions: NameBounds?
+    public var zones: NameBounds?
     public var capacityTypes: CapacityTypeBounds?
     public var maxGPUs: Int?
     public var maxNodesPerPool: Int?
@@ -20,7 +22,9 @@ public struct PolicyBounds: SchemaObject {
 
     public static let fields: [Field<Self>] = [
         .optional("gpuClasses", \.gpuClasses, "GPU classes of pools."),
+        .optional("instanceTypes", \.instanceTypes, "Instance types of pools; with it a pool must name its own."),
         .optional("regions", \.regions, "Regions of pools."),
+        .optional("zones", \.zones, "Zones of pools; with it a pool must name its own."),
         .optional("capacityTypes", \.capacityTypes, "Capacity types of pools."),
         .optional("maxGPUs", \.maxGPUs, "GPUs in all pools that match, counted together.", .minimum(0)),
         .optional("maxNodesPerPool", \.maxNodesPerPool, "Nodes in one pool.", .minimum(0)),
@@ -35,7 +39,7 @@ public struct PolicyBounds: SchemaObject {
         .optional("models", \.models, "Models of agents."),
         .optional("tools", \.tools, "Tools of agents."),
         .optional("maxChangesPerTask", \.maxChangesPerTask, "Changes in one task.", .minimum(1)),
-        .optional("maxLease", \.maxLease, "The longest lease of a task."),
+        .optional("maxLease", \.maxLease, "The longest lease of a task or pool."),
     ]
 }
 

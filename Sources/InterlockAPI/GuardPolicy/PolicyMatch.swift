@@ -1,17 +1,22 @@
 import KubeCore
 
-/// What a policy is about: all members that are set must match.
+/// What a policy is about: all members that are set must match, but of `users` and `groups` either.
 public struct PolicyMatch: SchemaObject {
+    public var namespaces: [String] = []
     public var namespaceSelector: LabelSelector?
     public var objectSelector: LabelSelector?
     public var agents: AgentMatch?
     public var kinds: [TargetKind] = []
     public var operations: [Operation] = []
     public var users: [String] = []
+    public var groups: [String] = []
 
     public init() {}
 
     public static let fields: [Field<Self>] = [
+        .collection(
+            "namespaces", \.namespaces, "Namespaces of targets by name, with * for any text; all where none is named.",
+            .setItems, .maximumItems(256), .eachItem([.minimumLength(1), .maximumLength(63)])),
         .optional("namespaceSelector", \.namespaceSelector, "Labels of the target's namespace."),
         .optional("objectSelector", \.objectSelector, "Labels of the target."),
         .optional("agents", \.agents, "Agents that ask; a change that no agent asked for does not match."),
@@ -20,6 +25,10 @@ public struct PolicyMatch: SchemaObject {
         .collection(
             "users", \.users, "Requesters by user name, with * for any text; all where none is named.", .setItems,
             .maximumItems(256), .eachItem([.minimumLength(1), .maximumLength(253)])),
+        .collection(
+            "groups", \.groups,
+            "Requesters by a group of theirs, with * for any text; all where none is named. With users, either is enough.",
+            .setItems, .maximumItems(256), .eachItem([.minimumLength(1), .maximumLength(253)])),
     ]
 }
 

@@ -1,4 +1,4 @@
-/// Rules in CEL, shaped like those of a ValidatingAdmissionPolicy.
+/// Rules in CEL, shaped like those of a ValidatingAdmissionPolicy and evaluated for each change.
 public struct PolicyRules: SchemaObject {
     public var variables: [RuleVariable] = []
     public var validations: [RuleValidation] = []
@@ -27,13 +27,29 @@ public struct RuleVariable: SchemaObject {
     ]
 }
 
+/// A condition in CEL for what a policy is about, beside its `match`.
+public struct MatchCondition: SchemaObject {
+    public var name = ""
+    public var expression = ""
+
+    public init() {}
+
+    public static let fields: [Field<Self>] = [
+        .required("name", \.name, "The condition's name in messages.", .minimumLength(1), .maximumLength(63)),
+        .required(
+            "expression", \.expression, "A CEL expression that is true of the changes that the policy is about.",
+            .minimumLength(1), .maximumLength(8192)),
+    ]
+}
+
 /// One rule in CEL.
 public struct RuleValidation: SchemaObject {
     public var name = ""
     public var expression = ""
     public var message: String?
     public var messageExpression: String?
-    public var decision = Decision.deny
+    public var decision = RuleDecision.deny
+    public var approval: String?
 
     public init() {}
 
@@ -44,5 +60,22 @@ public struct RuleValidation: SchemaObject {
         .optional("message", \.message, "What to say where it is not.", .maximumLength(1024)),
         .optional("messageExpression", \.messageExpression, "A CEL expression for what to say.", .maximumLength(8192)),
         .defaulted("decision", \.decision, to: .deny, "What follows where it is not true."),
+        .optional(
+            "approval", \.approval,
+            "With RequireApproval, the rule of spec.approvals that says whose; without, one approval by somebody other than the requester.",
+            .minimumLength(1), .maximumLength(63)),
     ]
+
+    public static let rules: [SchemaRule] = [
+        SchemaRule(
+            "!has(self.approval) || self.decision == 'RequireApproval'",
+            message: "an approval is only for the decision RequireApproval")
+    ]
+}
+
+/// What follows where a rule in CEL does not hold.
+public enum RuleDecision: String, SchemaEnum {
+    case deny = "Deny"
+    case requireApproval = "RequireApproval"
+    case warn = "Warn"
 }

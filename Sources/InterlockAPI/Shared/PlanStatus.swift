@@ -113,11 +113,15 @@ public struct RuleVerdict: SchemaObject {
 public struct VerdictStatus: SchemaObject {
     public var decision = Decision.allow
     public var rules: [RuleVerdict] = []
+    /// Not part of the decision.
+    public var warnings: [RuleVerdict] = []
 
     public init() {}
 
     public static let fields: [Field<Self>] = [
         .required("decision", \.decision, "The strictest decision among the rules."),
         .collection("rules", \.rules, "Every rule that spoke.", .atomicItems),
+        .collection(
+            "warnings", \.warnings, "What policies in Warn would have decided; it holds nobody.", .atomicItems),
     ]
 }

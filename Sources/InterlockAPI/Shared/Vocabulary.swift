@@ -45,10 +45,15 @@ public enum Operation: String, SchemaEnum {
     case delete = "Delete"
 }
 
-/// The kinds that a task may change.
+/// What a change may be of.
 public enum TargetKind: String, SchemaEnum {
     case gpuNodePool = "GPUNodePool"
     case agentConfig = "AgentConfig"
+    /// A resource of a Terraform plan that is no GPU capacity; nothing in a cluster.
+    case cloudResource = "CloudResource"
+
+    /// The kinds that a task may change.
+    public static let inClusters: [TargetKind] = [.gpuNodePool, .agentConfig]
 }
 
 /// How far an agent may act by itself.
@@ -90,14 +95,22 @@ public enum ConditionType {
     public static let ready = "Ready"
     public static let reconciling = "Reconciling"
     public static let stalled = "Stalled"
+    /// There while what is admitted is not what the policies as they are now would let through.
+    public static let outOfBounds = "OutOfBounds"
+    /// On a policy: there while its budget is used up to one of its `alertAt`.
+    public static let budgetAlert = "BudgetAlert"
 }
 
 /// Annotation and label keys.
 public enum InterlockKey {
     /// Who asked for the object: the authenticated user at creation.
     public static let requestedBy = "interlock.dev/requested-by"
+    /// The groups of who asked, one a line.
+    public static let requestedByGroups = "interlock.dev/requested-by-groups"
     /// Who last changed the object's spec.
     public static let changedBy = "interlock.dev/changed-by"
+    /// The groups of who last changed the object's spec, one a line.
+    public static let changedByGroups = "interlock.dev/changed-by-groups"
     /// `approvals.interlock.dev/<approver>: approve <digest> <justification>`.
     public static let approvalPrefix = "approvals.interlock.dev/"
     /// On what a task changed: `<namespace>/<task>`.

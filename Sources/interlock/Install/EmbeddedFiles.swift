@@ -81,6 +81,12 @@ spec:
   bounds:
     gpuClasses:
       deny: ["nvidia-a100-*"]
+  # Without approvals of its own the built-in baseline would ask for one of every change of High impact here, too.
+  approvals:
+  - name: deletions
+    when: plan.impact == 'Destructive'
+    from:
+      groups: [platform-approvers]
 ---
 apiVersion: interlock.dev/v1alpha1
 kind: GuardPolicy

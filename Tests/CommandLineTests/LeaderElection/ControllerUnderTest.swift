@@ -72,7 +72,7 @@ final class ControllerUnderTest {
     var text: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
     /// Beside the tests, where the build put it.
-    private static func program() throws -> String {
+    static func program() throws -> String {
         let folder = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
             .deletingLastPathComponent()
         let places = [folder, Bundle.main.executableURL?.deletingLastPathComponent()].compactMap { $0 }

@@ -89,7 +89,10 @@ extension ContractSuite {
                     }
                 }
                 if room.server.isDevCluster {
-                    #expect(DevCluster.limits.contains { $0.contains("RBAC objects are stored, but not evaluated") })
+                    #expect(
+                        DevCluster.limits.contains {
+                            $0.contains("RBAC objects are stored, but not evaluated for requests")
+                        })
                 }
             }
         }

@@ -47,6 +47,7 @@ enum FullObjects {
         kind: GuardPolicy
         spec:
           match:
+            namespaces: ["checkout-*"]
             namespaceSelector:
               matchLabels: {env: SUFFIX}
               matchExpressions:
@@ -60,9 +61,13 @@ enum FullObjects {
             kinds: [GPUNodePool, AgentConfig]
             operations: [Delete]
             users: ["system:serviceaccount:*"]
+            groups: ["system:serviceaccounts"]
+          matchConditions: [{name: scales, expression: has(object.spec.replicas)}]
           enforcement: Audit
           bounds:
             gpuClasses: {allow: ["nvidia-*"], deny: [nvidia-a100-*]}
+            instanceTypes: {allow: ["p5.*"], deny: ["p4d.*"]}
+            zones: {allow: [eu-west-1*], deny: [eu-west-1c]}
             regions: {allow: [eu-*], deny: [eu-south-1]}
             capacityTypes: {allow: [Spot], deny: [Reserved]}
             maxGPUs: 64
@@ -87,6 +92,7 @@ enum FullObjects {
             variables: [{name: big, expression: "1 > 0"}]
             validations:
             - {name: v, expression: variables.big, message: not big, messageExpression: "'no'", decision: Warn}
+            - {name: w, expression: variables.big, decision: RequireApproval, approval: gpu-class}
           approvals:
           - name: gpu-class
             when: plan.impact in ['High']

@@ -15,7 +15,6 @@ import Synchronization
 struct ContractServer: Sendable {
     /// Where the two servers may differ, and may not differ silently.
     struct Capabilities: Sendable {
-        var evaluatesCEL: Bool
         var evaluatesRBAC: Bool
     }
 
@@ -97,8 +96,7 @@ extension ContractServer {
             clients[name] = APIClient(configuration: configuration)
         }
         let client = APIClient(configuration: admin)
-        let capabilities = Capabilities(
-            evaluatesCEL: devCluster == nil, evaluatesRBAC: try await evaluatesRBAC(by: admin))
+        let capabilities = Capabilities(evaluatesRBAC: try await evaluatesRBAC(by: admin))
         let version = try await client.raw("GET", "/version")["gitVersion"]?.stringValue ?? "unknown"
         print(
             "contract: \(devCluster == nil ? admin.server : "DevCluster"), version \(version), RBAC \(capabilities.evaluatesRBAC), INTERLOCK_TEST_SEED=\(seed)"

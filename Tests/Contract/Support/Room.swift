@@ -58,7 +58,9 @@ struct Room: Sendable {
     }
 
     private func close() async throws {
-        for kind in [GuardPolicy.kind, PriceBook.kind, SpendLedger.kind, .customResourceDefinition, .namespace] {
+        for kind in ResourceKind.admissionKinds + [
+            GuardPolicy.kind, PriceBook.kind, SpendLedger.kind, .customResourceDefinition, .namespace,
+        ] {
             for object in try await client.listAll(kind).objects {
                 guard let name = object.objectName, name.contains(suffix) else { continue }
                 do throws(APIError) {

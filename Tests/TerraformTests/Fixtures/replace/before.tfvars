@@ -1,0 +1,2 @@
+image = "ami-12c6146b"
+encrypted = true

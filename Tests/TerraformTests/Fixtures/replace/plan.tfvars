@@ -1,0 +1,2 @@
+image = "ami-785db401"
+encrypted = false

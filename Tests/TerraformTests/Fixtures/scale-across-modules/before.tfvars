@@ -1,0 +1,2 @@
+nodes = 2
+types = { web = "m7i.large", train = "p5.48xlarge" }

@@ -1,0 +1,3 @@
+password = "hush-old-password"
+token = "hush-old-token"
+type = "p4d.24xlarge"

@@ -1,0 +1,1 @@
+type = "g5.12xlarge"

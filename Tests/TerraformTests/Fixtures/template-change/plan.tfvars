@@ -1,0 +1,1 @@
+type = "p4d.24xlarge"
