@@ -110,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "interlock-bench",
             dependencies: [
-                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient",
+                "CEL", "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient",
                 "KubeCore", "KubeRuntime", "Providers", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -156,7 +156,8 @@ let package = Package(
         tests(
             "CommandLineTests",
             [
-                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient", "KubeCore",
+                "Controllers", "DevCluster", "Gate", "InterlockAPI", "InterlockTestKit", "JSON", "KubeClient",
+                "KubeCore",
                 "YAML",
                 "interlock", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

@@ -1,7 +1,7 @@
 extension Environment {
     /// Reads a text as an expression, macros expanded.
     ///
-    /// - Throws: What is wrong with its form. Depth and size are limited by `options`.
+    /// - Throws: What is wrong with its form, up to 100 problems. Depth and size are limited by `options`.
     public func parse(_ source: Source) throws(CompileError) -> ParsedExpression {
         guard source.text.utf8.count <= options.maximumSize else {
             let message = "the expression has \(source.text.utf8.count) bytes, the limit is \(options.maximumSize)"
@@ -14,16 +14,20 @@ extension Environment {
             do throws(ParseProblem) {
                 return (root: Optional(try parser.parse()), problems: parser.problems)
             } catch {
-                return (root: nil, problems: parser.problems + [error])
+                return (root: nil, problems: Array(parser.problems.prefix(Self.maximumProblems - 1)) + [error])
             }
         }
         guard let root = outcome.root, outcome.problems.isEmpty else {
+            let problems = outcome.problems.prefix(Self.maximumProblems)
             throw CompileError(
                 source: source,
-                problems: outcome.problems.map { CompileError.Problem(offset: $0.offset, message: $0.message) })
+                problems: problems.map { CompileError.Problem(offset: $0.offset, message: $0.message) })
         }
         return ParsedExpression(source: source, root: root)
     }
+
+    /// Each is looked up in the text again when it is shown.
+    private static var maximumProblems: Int { 100 }
 
     /// Finds out what each name of an expression means and which type each part of it has.
     ///

@@ -11,7 +11,7 @@ public struct JSONObject: Sendable {
         var value: JSONValue
     }
 
-    private var members: [Slot]
+    private(set) var members: [Slot]
     private var index: [JSONKey: Int]?
 
     /// Up to this many members a linear search is faster than hashing.
@@ -96,43 +96,7 @@ public struct JSONObject: Sendable {
         position(of: key)
     }
 
-    /// The value at the end of a path of members; nil where one is missing or is no object.
-    ///
-    /// Only what is found is copied, not what is passed on the way.
-    public func value(at path: [String]) -> JSONValue? {
-        path.isEmpty ? nil : value(at: path, from: 0)
-    }
-
-    private func value(at path: borrowing [String], from depth: Int) -> JSONValue? {
-        guard let position = position(of: path[depth]) else { return nil }
-        return members.withUnsafeBufferPointer { members in
-            depth + 1 == path.count
-                ? members[position].value : Self.value(in: members[position].value, at: path, from: depth + 1)
-        }
-    }
-
-    /// Whether there is a value at the end of a path of members; nil where the way to its last member ends before.
-    public func hasValue(at path: [String]) -> Bool? {
-        path.isEmpty ? nil : hasValue(at: path, from: 0)
-    }
-
-    private func hasValue(at path: borrowing [String], from depth: Int) -> Bool? {
-        let position = position(of: path[depth])
-        if depth + 1 == path.count { return position != nil }
-        guard let position, case .object(let object) = members[position].value else { return nil }
-        return object.hasValue(at: path, from: depth + 1)
-    }
-
-    private static func value(
-        in value: borrowing JSONValue, at path: borrowing [String], from depth: Int
-    ) -> JSONValue? {
-        switch value {
-        case .object(let object): object.value(at: path, from: depth)
-        default: nil
-        }
-    }
-
-    private func position(of key: String) -> Int? {
+    func position(of key: String) -> Int? {
         if let index { return index[JSONKey(text: key)] }
         return members.withUnsafeBufferPointer { members in
             for position in members.indices where JSONKey.areSame(members[position].key, key) { return position }

@@ -13,6 +13,21 @@ struct ReservationsTests {
         GPUNodePool.make("p", in: "n", gpuClass: gpuClass) { $0.spec.replicas = replicas }.spec
     }
 
+    @Test("of claims on one pool the one with more GPUs counts, not the one with more nodes")
+    func gpus() {
+        let wide = GPUNodePool.make("p", in: "n") {
+            $0.spec.replicas = 2
+            $0.spec.gpusPerNode = 8
+        }.spec
+        let many = GPUNodePool.make("p", in: "n") {
+            $0.spec.replicas = 10
+            $0.spec.gpusPerNode = 1
+        }.spec
+        for (first, second) in [(wide, many), (many, wide)] {
+            #expect(Reservations.larger(first, than: second, admitted: nil) == wide)
+        }
+    }
+
     @Test("the largest claim counts, without the one's own, and what is admitted already is none")
     func largest() {
         var reservations = Reservations()

@@ -19,13 +19,13 @@ struct PersistenceTests {
     static let maps = TestCluster.configMaps
 
     /// A folder of its own for each test.
-    private static func makeFolder() throws -> String {
+    static func makeFolder() throws -> String {
         let path = "/tmp/dev-cluster-test-\(Randomness.token(8))"
         try StoreFile.makeDirectory(path)
         return path
     }
 
-    private static func removeFolder(_ path: String) throws {
+    static func removeFolder(_ path: String) throws {
         var names = ["store.log", "identity.json", "port", "lock", "kubeconfig", "config", "store.log.new"]
         names += Account.standard.map { "kubeconfig-\($0.name)" }
         for name in names { unlink("\(path)/\(name)") }

@@ -1,6 +1,6 @@
 /// One evaluation as it runs: the variables, the places of local names, and what was used so far.
 struct Frame: ~Copyable {
-    let variables: ContiguousArray<Activation.Slot>
+    let variables: ContiguousArray<VariableSlot>
     /// The local names of the program, each with a place of its own; nil where a name is not computed yet.
     ///
     /// On the stack of `Program.evaluate`, which is the only one to make a frame and outlives it.
@@ -13,7 +13,7 @@ struct Frame: ~Copyable {
     private var iterations: UInt32 = 0
 
     init(
-        variables: ContiguousArray<Activation.Slot>, locals: UnsafeMutablePointer<Value?>, unknowns: [Attribute],
+        variables: ContiguousArray<VariableSlot>, locals: UnsafeMutablePointer<Value?>, unknowns: [Attribute],
         limits: Limits
     ) {
         self.variables = variables
@@ -68,7 +68,7 @@ struct Frame: ~Copyable {
     @inline(__always)
     mutating func variable(_ slot: Int, _ name: String) -> Value {
         guard slot < variables.count else { return Self.missing(name) }
-        switch variables[slot] {
+        switch variables[slot].content {
         case .value(let value): return value
         case .unset: return Self.missing(name)
         case .lazy(let lazy): return compute(lazy, name)

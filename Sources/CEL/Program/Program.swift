@@ -47,7 +47,7 @@ public struct Program: Sendable {
     }
 
     private func evaluate(
-        _ variables: ContiguousArray<Activation.Slot>, unknowns: [Attribute], limits: Limits
+        _ variables: ContiguousArray<VariableSlot>, unknowns: [Attribute], limits: Limits
     ) -> Evaluation {
         withUnsafeTemporaryAllocation(of: Value?.self, capacity: max(placeCount, 1)) { places in
             places.initialize(repeating: nil)

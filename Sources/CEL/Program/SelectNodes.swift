@@ -1,4 +1,5 @@
 import JSON
+import Synchronization
 
 /// Fields of a variable or a local name, one after the other: `object.spec.replicas`, `labels['env']`.
 ///
@@ -10,6 +11,8 @@ final class PathNode: Node, @unchecked Sendable {
     private let place: Int
     let cost: UInt64
     private let offset: Int32
+    /// Where the fields were found last; a guess, so that evaluations side by side need not agree.
+    private let hints = Atomic<UInt64>(0)
 
     /// - Parameter root: a variable or a local name.
     init(root: Node, fields: [String], offset: Int32) {
@@ -45,15 +48,13 @@ final class PathNode: Node, @unchecked Sendable {
     @inline(__always)
     func hasValue(_ frame: inout Frame) -> Bool? {
         if slot >= 0 {
-            guard slot < frame.variables.count, case .value(.map(let map)) = frame.variables[slot],
-                case .json(let object) = map.storage
-            else { return nil }
-            return object.hasValue(at: fields)
+            guard slot < frame.variables.count, let document = frame.variables[slot].unretained else { return nil }
+            return document._withUnsafeGuaranteedRef { hasValue(in: $0.object) }
         }
         guard place >= 0, case .map(let map)? = frame.locals[place], case .json(let object) = map.storage else {
             return nil
         }
-        return object.hasValue(at: fields)
+        return hasValue(in: object)
     }
 
     /// The value where all of the way is JSON and is there.
@@ -61,19 +62,35 @@ final class PathNode: Node, @unchecked Sendable {
     private func quick(_ frame: inout Frame) -> Value? {
         let found: JSONValue?
         if slot >= 0 {
-            guard slot < frame.variables.count, case .value(.map(let map)) = frame.variables[slot],
-                case .json(let object) = map.storage
-            else { return nil }
-            found = object.value(at: fields)
+            guard slot < frame.variables.count, let document = frame.variables[slot].unretained else { return nil }
+            found = document._withUnsafeGuaranteedRef { value(in: $0.object) }
         } else {
             guard place >= 0, case .map(let map)? = frame.locals[place], case .json(let object) = map.storage else {
                 return nil
             }
-            found = object.value(at: fields)
+            found = value(in: object)
         }
         guard let found else { return nil }
         frame.spend(cost)
         return Value(found)
+    }
+
+    @inline(__always)
+    private func hasValue(in object: JSONObject) -> Bool? {
+        let known = JSONPathHints(bits: hints.load(ordering: .relaxed))
+        var places = known
+        let isPresent = object.hasValue(at: fields, hints: &places)
+        if places != known { hints.store(places.bits, ordering: .relaxed) }
+        return isPresent
+    }
+
+    @inline(__always)
+    private func value(in object: JSONObject) -> JSONValue? {
+        let known = JSONPathHints(bits: hints.load(ordering: .relaxed))
+        var places = known
+        let value = object.value(at: fields, hints: &places)
+        if places != known { hints.store(places.bits, ordering: .relaxed) }
+        return value
     }
 
     override func attribute(_ frame: inout Frame) -> Attribute? {

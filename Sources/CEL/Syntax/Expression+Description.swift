@@ -52,9 +52,10 @@ extension Expression: CustomStringConvertible {
             return "\(arguments[0].written(minimum: 1)) ? \(arguments[1].written(minimum: 1)) : \(arguments[2])"
         case (Operator.not, 1): return "!\(arguments[0].written(minimum: 7))"
         case (Operator.negate, 1):
-            // `-1` is a literal.
-            if case .literal = arguments[0].form { return "-(\(arguments[0]))" }
-            return "-\(arguments[0].receiver)"
+            // `-1` is a literal, also as the receiver of what follows: `-1.f()`.
+            let operand = arguments[0].receiver
+            let startsWithNumber = operand.utf8.first.map { (0x30...0x39).contains($0) } ?? false
+            return startsWithNumber ? "-(\(operand))" : "-\(operand)"
         case (Operator.index, 2): return "\(arguments[0].receiver)[\(arguments[1])]"
         case (Operator.optionalIndex, 2): return "\(arguments[0].receiver)[?\(arguments[1])]"
         case (Operator.optionalSelect, 2):

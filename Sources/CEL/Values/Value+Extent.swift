@@ -22,9 +22,9 @@ extension Value {
         case .list(let list):
             for element in list where rest >= 0 { element.count(&rest) }
         case .map(let map):
-            for (key, value) in map where rest >= 0 {
-                key.count(&rest)
-                value.count(&rest)
+            for position in 0..<map.count where rest >= 0 {
+                map.key(at: position).count(&rest)
+                map.value(at: position).count(&rest)
             }
         case .optional(let optional): optional.value?.count(&rest)
         case .string(let text): rest -= text.utf8.count / Self.bytesPerCount

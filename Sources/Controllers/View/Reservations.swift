@@ -67,8 +67,15 @@ struct Reservations: Sendable {
         _ claim: GPUNodePoolSpec, than reserved: GPUNodePoolSpec?, admitted: GPUNodePoolSpec?
     ) -> GPUNodePoolSpec? {
         if claim == admitted { return reserved }
-        if let reserved, reserved.desiredReplicas >= claim.desiredReplicas { return reserved }
+        if let reserved, size(of: reserved) >= size(of: claim) { return reserved }
         return claim
+    }
+
+    /// More GPUs are more, and of as many GPUs more nodes.
+    private static func size(of spec: GPUNodePoolSpec) -> (gpus: Int, nodes: Int) {
+        let (nodes, perNode) = (max(0, spec.desiredReplicas), max(1, spec.gpusPerNode))
+        let gpus = nodes.multipliedReportingOverflow(by: perNode)
+        return (gpus.overflow ? .max : gpus.partialValue, nodes)
     }
 }
 

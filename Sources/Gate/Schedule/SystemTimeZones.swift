@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 
 /// The time zones that Foundation knows. The only place that reads time zone data.
 public struct SystemTimeZones: TimeZoneDatabase {

@@ -32,6 +32,15 @@ struct CompileErrorTests {
         #expect(shown.hasSuffix(" | '\u{FFFD}[31m\u{FFFD}' $\n |          ^"))
     }
 
+    @Test("are a hundred at most, and what ended the reading is among them")
+    func many() {
+        let reserved = String(repeating: "as(", count: 240) + "$"
+        let problems = error(reserved)?.problems ?? []
+        #expect(problems.count == 100)
+        #expect(problems.last?.message == "Syntax error: unexpected character '$'")
+        #expect(error("[" + String(repeating: "as, ", count: 10_000) + "1]")?.problems.count == 100)
+    }
+
     @Test("show the part of a long line around the place")
     func long() {
         let text = String(repeating: "a + ", count: 100) + "$" + String(repeating: " + a", count: 100)

@@ -33,6 +33,16 @@ public struct CELValueTarget: FuzzTarget {
             limit: choices.isOne(in: 50) ? 1_000_000 : UInt64(choices.pick([10, 300, 10_000])))
     }
 
+    /// Why an input's expression is no program; nil where it is one.
+    public func refusal(of input: EvaluationInput) -> String? {
+        do throws(CompileError) {
+            _ = try input.expression.environments.environment.compile(Source(input.expression.text))
+            return nil
+        } catch {
+            return error.summary
+        }
+    }
+
     public func check(_ input: EvaluationInput) throws(BrokenProperty) {
         let environments = input.expression.environments
         let environment = environments.environment

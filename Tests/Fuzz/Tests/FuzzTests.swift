@@ -18,6 +18,17 @@ struct FuzzTests {
         }
     }
 
+    @Test("most generated expressions are programs")
+    func generatedExpressions() {
+        let target = CELValueTarget()
+        var refusals: [String] = []
+        for input in 0..<1_000 as Range<UInt64> {
+            var choices = Choices(seed: 42, input: input)
+            if let refusal = target.refusal(of: target.input(from: &choices)) { refusals.append(refusal) }
+        }
+        #expect(refusals.count < 400, "\(refusals.prefix(20).joined(separator: "\n"))")
+    }
+
     @Test("an input is a function of its seed and number")
     func determinism() {
         for target in FuzzTargets.all {
