@@ -108,10 +108,11 @@ struct TaskPartsTests {
             change(&agent)
             return AgentStanding(name: "a", namespace: "n", config: .success(agent))
         }
-        #expect(standing { _ in } == .known(.init(name: "a", riskClass: .changeMaking, isEnabled: true)))
-        #expect(
-            standing { $0.spec.riskClass = .autonomous }
-                == .known(.init(name: "a", riskClass: .changeMaking, isEnabled: true)))
+        let known = RequestingAgent(
+            name: "a", riskClass: .changeMaking, isEnabled: true, labels: [:],
+            spec: AgentConfig.make("a", in: "n").spec.json)
+        #expect(standing { _ in } == .known(known))
+        #expect(standing { $0.spec.riskClass = .autonomous } == .known(known))
         guard case .refused = standing({ $0.spec.enabled = false }),
             case .refused = standing({ $0.status.admitted = nil }),
             case .refused = standing({ $0.status.admitted?.enabled = false }),

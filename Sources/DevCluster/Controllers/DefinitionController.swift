@@ -15,12 +15,20 @@ enum DefinitionController {
         if !ClusterState.isEstablished(definition), definition.metadata("deletionTimestamp") == nil {
             return establish(definition, at: event.key, in: &state)
         }
-        state.catalog.define(event.key.name, definition)
+        if changesServing(from: event.old?.json, to: definition) { state.catalog.define(event.key.name, definition) }
         if definition.metadata("deletionTimestamp") != nil {
             if event.old?.isBeingDeleted != true { markTerminating(definition, at: event.key, in: &state) }
             empty(collection(of: definition), in: &state)
             finishDeletion(of: collection(of: definition), in: &state)
         }
+    }
+
+    /// Whether what is served is other than before: labels and statuses do not make it so.
+    private static func changesServing(from old: JSONValue?, to definition: JSONValue) -> Bool {
+        guard let old, ClusterState.isEstablished(old) else { return true }
+        let wasTerminating = old.metadata("deletionTimestamp") != nil
+        return old["spec"] != definition["spec"]
+            || wasTerminating != (definition.metadata("deletionTimestamp") != nil)
     }
 
     private static func collection(of definition: JSONValue) -> CollectionID {

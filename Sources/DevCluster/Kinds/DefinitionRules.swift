@@ -35,7 +35,8 @@ enum DefinitionRules {
             causes.append(.invalid("metadata.name", name, "must be spec.names.plural+\".\"+spec.group"))
         }
         causes += groupCauses(group) + scopeCauses(spec["scope"]?.stringValue ?? "")
-        causes += versionCauses(object)
+        // What was accepted stays so; rules are compiled when they change.
+        if old?["spec"] != object["spec"] { causes += versionCauses(object) }
         causes += nameCauses(names)
         if let strategy = spec[path: "conversion", "strategy"]?.stringValue, strategy != "None" {
             causes.append(
