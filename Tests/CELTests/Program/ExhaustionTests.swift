@@ -37,7 +37,7 @@ struct ExhaustionTests {
 
     @Test("a value that nobody could write ends its evaluation")
     func extent() throws {
-        for inner in ["x", "{'a': x}", "[x].map(y, y)"] {
+        for inner in ["x", "{'a': x}", "[x].map(y, y)", "'%s'.format([x])"] {
             let evaluation = try Self.evaluate("cel.bind(x, dyn([1]), \(Self.doubled(inner)))")
             #expect(Self.kind(of: evaluation) == .costLimit, "\(inner)")
         }

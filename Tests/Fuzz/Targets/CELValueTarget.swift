@@ -70,8 +70,9 @@ public struct CELValueTarget: FuzzTarget {
         case (_, .error(let error)) where error.isFinal: return
         case (.error, .error): return
         default:
-            let (first, second) = (checked.value.description, unchecked.value.description)
-            try BrokenProperty.require(first == second, "checked it gives \(first), unchecked \(second)")
+            try BrokenProperty.require(
+                checked.value.isSame(as: unchecked.value),
+                "checked it gives \(checked.value), unchecked \(unchecked.value)")
         }
     }
 }

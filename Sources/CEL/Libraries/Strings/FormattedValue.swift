@@ -90,8 +90,8 @@ struct FormattedValue {
     // MARK: Any value
 
     private mutating func string(_ value: Value) throws(Problem) -> String {
-        // What stands between two of them is counted with each.
-        written += 3
+        // A value takes as long as so many bytes of a text, however short it is.
+        written += 16
         if case .string(let text) = value { written += text.utf8.count }
         if written > TextLimit.maximum { throw .tooLong }
         switch value {

@@ -69,7 +69,8 @@ struct ManifestSet {
         for object in documents.flatMap({ ManifestObject.objects(of: $0, source: text) }) {
             if let kind = add(object, for: purpose) { passedOver[kind, default: 0] += 1 }
         }
-        guard !passedOver.isEmpty else { return }
+        // Whoever points at policies does not ask for what stands beside them.
+        guard purpose == .subjects, !passedOver.isEmpty else { return }
         let count = passedOver.values.reduce(0, +)
         let kinds = passedOver.keys.sorted().joined(separator: ", ")
         report(

@@ -29,13 +29,16 @@ extension CheckJudge {
         let name = task.spec.agent
         let key = ObjectKey(namespace: subject.key.namespace, name: name)
         for case .agent(let config) in set.subjects.filter({ $0.key == key }).map(\.content) {
-            return RequestingAgent(name: name, riskClass: config.spec.riskClass, isEnabled: config.spec.enabled)
+            return RequestingAgent(
+                name: name, riskClass: config.spec.riskClass, isEnabled: config.spec.enabled,
+                labels: config.metadata.labels, spec: config.spec.json)
         }
         if let config = live?.snapshot.agents[key] {
             let admitted = config.status.admitted
             return RequestingAgent(
                 name: name, riskClass: admitted?.riskClass ?? config.spec.riskClass,
-                isEnabled: config.spec.enabled && admitted?.enabled ?? false)
+                isEnabled: config.spec.enabled && admitted?.enabled ?? false, labels: config.metadata.labels,
+                spec: admitted?.json)
         }
         let remedy =
             live == nil
