@@ -63,6 +63,9 @@ struct BrokenRule: Sendable, CustomTestStringConvertible {
             GuardPolicy.kind, "name the groups, users or signers whose approval counts",
             [add("/spec/approvals/0/from", [:]), add("/spec/approvals/0/quorum", 1)]),
         BrokenRule(
+            GuardPolicy.kind, "an approval is only for the decision RequireApproval",
+            [add("/spec/rules/validations/0/approval", "gpu-class")]),
+        BrokenRule(
             GuardPolicy.kind, "a window has a start and an end, or a schedule and a duration",
             [remove("/spec/freeze/0/end")]),
         BrokenRule(
