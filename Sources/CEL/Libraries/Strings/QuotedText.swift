@@ -2,6 +2,7 @@
 enum QuotedText {
     /// As a literal of CEL: `strings.quote`.
     static func cel(_ text: String) -> String {
+        if isPlain(text) { return "\"\(text)\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             if let escape = escape(scalar) { result += escape } else { result.unicodeScalars.append(scalar) }
@@ -11,6 +12,7 @@ enum QuotedText {
 
     /// As a literal of Go, `%q`: what cannot be printed is written as its number.
     static func go(_ text: String) -> String {
+        if isPlain(text) { return "\"\(text)\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             if let escape = escape(scalar) {
@@ -26,6 +28,12 @@ enum QuotedText {
             }
         }
         return result + "\""
+    }
+
+    /// Whether it holds nothing but printable ASCII that needs no escape, as most texts do: then nothing has to be asked of
+    /// each scalar.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String? {
