@@ -22,13 +22,12 @@ final class CollectListNode: Node, @unchecked Sendable {
         while cursor.advance(&frame, plan.place, plan.secondPlace) {
             if let end = frame.iterate() { return end }
             if let filter {
-                switch filter.evaluate(&frame) {
-                case .bool(true): break
-                case .bool(false):
+                switch plan.decide(filter, &frame) {
+                case .holds: break
+                case .fails:
                     frame.spend(1)
                     continue
-                case let other where other.isFailure: return other
-                case let other: return Value.noSuchOverload(Operator.conditional, other).located(at: plan.offset)
+                case .end(let value): return value
                 }
             }
             let value = transform.evaluate(&frame)
@@ -68,13 +67,12 @@ final class CollectMapNode: Node, @unchecked Sendable {
         while cursor.advance(&frame, plan.place, plan.secondPlace) {
             if let end = frame.iterate() { return end }
             if let filter {
-                switch filter.evaluate(&frame) {
-                case .bool(true): break
-                case .bool(false):
+                switch plan.decide(filter, &frame) {
+                case .holds: break
+                case .fails:
                     frame.spend(1)
                     continue
-                case let other where other.isFailure: return other
-                case let other: return Value.noSuchOverload(Operator.conditional, other).located(at: plan.offset)
+                case .end(let value): return value
                 }
             }
             frame.spend(2)

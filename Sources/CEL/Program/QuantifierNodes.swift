@@ -58,12 +58,12 @@ final class UniquenessNode: Node, @unchecked Sendable {
         var count = 0
         while cursor.advance(&frame, plan.place, plan.secondPlace) {
             if let end = frame.iterate() { return end }
-            switch predicate.evaluate(&frame) {
-            case .bool(let flag):
-                frame.spend(flag ? 2 : 1)
-                if flag { count += 1 }
-            case let other where other.isFailure: return other
-            case let other: return Value.noSuchOverload(Operator.conditional, other).located(at: plan.offset)
+            switch plan.decide(predicate, &frame) {
+            case .holds:
+                frame.spend(2)
+                count += 1
+            case .fails: frame.spend(1)
+            case .end(let value): return value
             }
         }
         frame.spend(2)

@@ -83,4 +83,20 @@ struct IterationPlan: Sendable {
         let message = "expression of type '\(value.typeName)' cannot be range of a comprehension"
         return .failure(.error(EvaluationError(.noSuchOverload, message, offset: offset)))
     }
+
+    /// What a condition says of an element, or the failure with which the macro ends.
+    enum Decision {
+        case holds
+        case fails
+        case end(Value)
+    }
+
+    @inline(__always)
+    func decide(_ condition: Node, _ frame: inout Frame) -> Decision {
+        switch condition.evaluate(&frame) {
+        case .bool(let flag): flag ? .holds : .fails
+        case let other where other.isFailure: .end(other)
+        case let other: .end(Value.noSuchOverload(Operator.conditional, other).located(at: offset))
+        }
+    }
 }

@@ -94,7 +94,7 @@ final class PathNode: Node, @unchecked Sendable {
     }
 
     override func attribute(_ frame: inout Frame) -> Attribute? {
-        root.attribute(&frame).map { Attribute($0.variable, $0.path + fields.map { .field($0) }) }
+        root.attribute(&frame)?.appending(fields.map { .field($0) })
     }
 }
 
@@ -121,7 +121,7 @@ final class SelectNode: Node, @unchecked Sendable {
     }
 
     override func attribute(_ frame: inout Frame) -> Attribute? {
-        operand.attribute(&frame).map { Attribute($0.variable, $0.path + [.field(field)]) }
+        operand.attribute(&frame)?.appending([.field(field)])
     }
 }
 
@@ -157,7 +157,7 @@ final class PresenceNode: Node, @unchecked Sendable {
     }
 
     override func attribute(_ frame: inout Frame) -> Attribute? {
-        operand.attribute(&frame).map { Attribute($0.variable, $0.path + [.field(field)]) }
+        operand.attribute(&frame)?.appending([.field(field)])
     }
 }
 
@@ -190,7 +190,7 @@ final class OptionalSelectNode: Node, @unchecked Sendable {
 
     override func attribute(_ frame: inout Frame) -> Attribute? {
         operand.attribute(&frame).flatMap { attribute in
-            key.evaluate(&frame).attributeStep.map { Attribute(attribute.variable, attribute.path + [$0]) }
+            key.evaluate(&frame).attributeStep.map { attribute.appending([$0]) }
         }
     }
 }
@@ -225,7 +225,7 @@ final class IndexNode: Node, @unchecked Sendable {
 
     override func attribute(_ frame: inout Frame) -> Attribute? {
         operand.attribute(&frame).flatMap { attribute in
-            key.evaluate(&frame).attributeStep.map { Attribute(attribute.variable, attribute.path + [$0]) }
+            key.evaluate(&frame).attributeStep.map { attribute.appending([$0]) }
         }
     }
 }

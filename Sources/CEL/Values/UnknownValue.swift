@@ -31,6 +31,9 @@ public struct Attribute: Sendable, Hashable {
         self.variable = variable
         self.path = path
     }
+
+    /// A part of this part.
+    func appending(_ steps: [Step]) -> Attribute { Attribute(variable, path + steps) }
 }
 
 extension Attribute: CustomStringConvertible {
